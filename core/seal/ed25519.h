@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * ed25519.h -- Ed25519 keys and signatures (RFC 8032), verified as libsodium does: no cofactor,
+ * S < L, small-order keys and R refused.  Source: docs/protocol.md 2.0.
+ */
+#ifndef DEMUR_SEAL_ED25519_H
+#define DEMUR_SEAL_ED25519_H
+
+#include "demur/error.h"
+#include "demur/hash.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define DEMUR_ED25519_KEY_BYTES 32
+#define DEMUR_ED25519_SIG_BYTES 64
+
+/** A seed: secret; wipe it with demur_wipe(). */
+struct demur_ed25519_seed {
+    uint8_t bytes[32];
+};
+
+/** A public key as it stands in an object; any 32 bytes until a signature verifies under it. */
+struct demur_ed25519_pk {
+    uint8_t bytes[DEMUR_ED25519_KEY_BYTES];
+};
+
+struct demur_ed25519_sig {
+    uint8_t bytes[DEMUR_ED25519_SIG_BYTES];
+};
+
+/** The public key of seed.  Constant time in the seed. */
+void demur_ed25519_pk_of(struct demur_ed25519_pk *pk, const struct demur_ed25519_seed *seed);
+
+/** Sign the len bytes at msg.  Deterministic; constant time in the seed. */
+void demur_ed25519_sign(struct demur_ed25519_sig *sig, const struct demur_ed25519_seed *seed,
+                        const void *msg, size_t len);
+
+/** DEMUR_OK if sig is pk's over the len bytes at msg, else DEMUR_ERR_INVALID. */
+DEMUR_MUST_CHECK
+enum demur_err demur_ed25519_verify(const struct demur_ed25519_pk *pk,
+                                    const struct demur_ed25519_sig *sig, const void *msg,
+                                    size_t len);
+
+/**
+ * Demur's signature over an object: Ed25519 over H(label; org_id, bytes before the sig).
+ *
+ * label is one of "demur/v1/sig/..."; object is all bytes of the object before its sig or sigs.
+ */
+void demur_object_sign(struct demur_ed25519_sig *sig, const struct demur_ed25519_seed *seed,
+                       const char *label, const struct demur_hash *org, struct demur_span object);
+
+/** DEMUR_OK if sig is such a signature by pk, else DEMUR_ERR_INVALID. */
+DEMUR_MUST_CHECK
+enum demur_err demur_object_verify(const struct demur_ed25519_pk *pk,
+                                   const struct demur_ed25519_sig *sig, const char *label,
+                                   const struct demur_hash *org, struct demur_span object);
+
+#endif

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# What only a native build has: the command, tests that need files or processes, the benches.
+find_package(Threads REQUIRED)
+find_program(VALGRIND valgrind)
+
+file(GLOB cli_sources CONFIGURE_DEPENDS cli/*.c)
+if(cli_sources)
+  add_executable(demur_cli ${cli_sources})
+  set_target_properties(demur_cli PROPERTIES OUTPUT_NAME demur)
+  target_include_directories(demur_cli PRIVATE cli include)
+  target_compile_definitions(demur_cli PRIVATE _POSIX_C_SOURCE=200809L
+    DEMUR_VERSION="${PROJECT_VERSION}")
+  target_link_libraries(demur_cli PRIVATE demur_flags demur Threads::Threads)
+  file(GLOB cli_tests CONFIGURE_DEPENDS tests/cli/*_test.sh)
+  foreach(source IN LISTS cli_tests)
+    get_filename_component(stem ${source} NAME_WE)
+    add_test(NAME cli_${stem} COMMAND bash ${source} $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR})
+    set_tests_properties(cli_${stem} PROPERTIES LABELS cli TIMEOUT 900)
+  endforeach()
+endif()
+
+# The drafts' test vectors: bbs_vectors DIR runs any folder of that format.
+if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vectors/bbs_vectors.c)
+  add_executable(bbs_vectors tests/vectors/bbs_vectors.c tests/vectors/json.c)
+  target_include_directories(bbs_vectors PRIVATE tests core include)
+  target_compile_definitions(bbs_vectors PRIVATE _POSIX_C_SOURCE=200809L)
+  target_link_libraries(bbs_vectors PRIVATE demur_flags demur_bbs)
+  add_test(NAME vectors_bbs COMMAND bash ${CMAKE_SOURCE_DIR}/tests/vectors/vectors_test.sh
+    $<TARGET_FILE:bbs_vectors> ${CMAKE_SOURCE_DIR})
+  set_tests_properties(vectors_bbs PROPERTIES LABELS vectors SKIP_RETURN_CODE 77)
+endif()
+if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vectors/ref_cross.c)
+  add_executable(ref_cross tests/vectors/ref_cross.c)
+  target_include_directories(ref_cross PRIVATE tests core include)
+  target_compile_definitions(ref_cross PRIVATE _POSIX_C_SOURCE=200809L)
+  target_link_libraries(ref_cross PRIVATE demur_flags demur_bbs)
+  add_test(NAME vectors_ref_cross COMMAND bash ${CMAKE_SOURCE_DIR}/tests/vectors/ref_cross_test.sh
+    $<TARGET_FILE:ref_cross> ${CMAKE_SOURCE_DIR})
+  set_tests_properties(vectors_ref_cross PROPERTIES LABELS vectors SKIP_RETURN_CODE 77 TIMEOUT 900)
+endif()
+
+# Functions on secrets, run under valgrind with the secrets marked undefined.
+file(GLOB secret_tests CONFIGURE_DEPENDS tests/secret/*_test.c)
+foreach(source IN LISTS secret_tests)
+  get_filename_component(stem ${source} NAME_WE)
+  add_executable(secret_${stem} ${source})
+  target_include_directories(secret_${stem} PRIVATE tests core include)
+  target_link_libraries(secret_${stem} PRIVATE demur_flags demur)
+  if(VALGRIND AND NOT CMAKE_C_FLAGS MATCHES "sanitize")
+    add_test(NAME secret_${stem} COMMAND ${VALGRIND} --quiet --error-exitcode=9
+      --track-origins=no $<TARGET_FILE:secret_${stem}>)
+    set_tests_properties(secret_${stem} PROPERTIES LABELS secret TIMEOUT 900)
+  endif()
+endforeach()
+
+if(EXISTS ${CMAKE_SOURCE_DIR}/tools/check-layout)
+  add_test(NAME check_layout COMMAND ${CMAKE_SOURCE_DIR}/tools/check-layout)
+  set_tests_properties(check_layout PROPERTIES LABELS unit)
+endif()
+
+if(DEMUR_BENCH)
+  file(GLOB benches CONFIGURE_DEPENDS bench/bench_*.c)
+  foreach(source IN LISTS benches)
+    get_filename_component(stem ${source} NAME_WE)
+    add_executable(${stem} ${source})
+    target_include_directories(${stem} PRIVATE core include bench)
+    target_compile_definitions(${stem} PRIVATE _POSIX_C_SOURCE=200809L)
+    target_link_libraries(${stem} PRIVATE demur_flags demur Threads::Threads)
+  endforeach()
+endif()
