@@ -9,10 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DEMUR_ARGON2_KIB_MIN    8
+#define DEMUR_ARGON2_KIB_MAX    1048576 /**< 1 GiB: docs/protocol.md 2.17 */
+#define DEMUR_ARGON2_PASSES_MAX 10
+
 /**
  * out_len (16 or more) bytes from password and a 16-byte salt.
  *
- * @return DEMUR_OK, DEMUR_ERR_NOMEM
+ * memory_kib and passes (1 or more) may come from a file: they are checked here.
+ * @return DEMUR_OK, DEMUR_ERR_RANGE (memory_kib, passes), DEMUR_ERR_NOMEM; on failure out is zeros
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_argon2id(uint8_t *out, size_t out_len, struct demur_span password,

@@ -51,9 +51,28 @@ enum demur_err demur_hpke_seal(uint8_t *out, const struct demur_hpke_pk *pk,
                                const uint8_t eph_ikm[32], const struct demur_hpke_use *use,
                                struct demur_span m);
 
-/** Open sealed to out, which has sealed.len - 48 bytes; DEMUR_ERR_LENGTH, DEMUR_ERR_INVALID. */
+/**
+ * Open sealed to out, which has sealed.len - 48 bytes.
+ *
+ * @return DEMUR_OK, DEMUR_ERR_LENGTH (shorter than 48 bytes), DEMUR_ERR_INVALID (out is zeros)
+ */
 DEMUR_MUST_CHECK
 enum demur_err demur_hpke_open(uint8_t *out, const struct demur_hpke_sk *sk,
                                const struct demur_hpke_use *use, struct demur_span sealed);
+
+/** As demur_hpke_seal() and _open(), with the info of RFC 9180 as it stands. */
+struct demur_hpke_raw {
+    struct demur_span info;
+    struct demur_span aad;
+};
+
+DEMUR_MUST_CHECK
+enum demur_err demur_hpke_seal_raw(uint8_t *out, const struct demur_hpke_pk *pk,
+                                   const uint8_t eph_ikm[32], const struct demur_hpke_raw *use,
+                                   struct demur_span m);
+
+DEMUR_MUST_CHECK
+enum demur_err demur_hpke_open_raw(uint8_t *out, const struct demur_hpke_sk *sk,
+                                   const struct demur_hpke_raw *use, struct demur_span sealed);
 
 #endif
