@@ -14,8 +14,7 @@ void demur_bbs_context_init(struct demur_bbs_context *out, struct demur_span id)
 
     out->id = id;
     demur_g1_hash(&out->op, id.data, id.len, api_id, strlen(api_id));
-    demur_scalar_hash(&out->z, id,
-                      (struct demur_span){(const uint8_t *)z_dst, sizeof z_dst - 1});
+    demur_scalar_hash(&out->z, id, (struct demur_span){(const uint8_t *)z_dst, sizeof z_dst - 1});
 }
 
 void demur_bbs_context_nym(uint8_t out[DEMUR_G1_BYTES], const struct demur_bbs_context *context,

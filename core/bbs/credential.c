@@ -77,14 +77,14 @@ void demur_bbs_credential_free(struct demur_bbs_credential *c)
     if (c != NULL) demur_wipe_free(c, size_of(c->messages));
 }
 
-const struct demur_scalar *
-demur_bbs_credential_message(const struct demur_bbs_credential *credential, size_t i)
+const struct demur_scalar *demur_bbs_credential_message(
+    const struct demur_bbs_credential *credential, size_t i)
 {
     return &credential->message[i];
 }
 
-const struct demur_bbs_issuer *
-demur_bbs_credential_issuer(const struct demur_bbs_credential *credential)
+const struct demur_bbs_issuer *demur_bbs_credential_issuer(
+    const struct demur_bbs_credential *credential)
 {
     return credential->issuer;
 }

@@ -29,10 +29,10 @@ enum demur_err demur_bbs_credential_new(struct demur_bbs_credential **out,
 void demur_bbs_credential_free(struct demur_bbs_credential *credential);
 
 /** Message i; a secret, borrowed. */
-const struct demur_scalar *
-demur_bbs_credential_message(const struct demur_bbs_credential *credential, size_t i);
+const struct demur_scalar *demur_bbs_credential_message(
+    const struct demur_bbs_credential *credential, size_t i);
 
-const struct demur_bbs_issuer *
-demur_bbs_credential_issuer(const struct demur_bbs_credential *credential);
+const struct demur_bbs_issuer *demur_bbs_credential_issuer(
+    const struct demur_bbs_credential *credential);
 
 #endif

@@ -57,8 +57,8 @@ static void derive(struct demur_g1_affine *out, size_t count, const char *prefix
     }
 }
 
-void demur_bbs_generators_derive(struct demur_g1_affine *out, size_t count,
-                                 enum demur_bbs_api api, const char *prefix)
+void demur_bbs_generators_derive(struct demur_g1_affine *out, size_t count, enum demur_bbs_api api,
+                                 const char *prefix)
 {
     derive(out, count, prefix, demur_bbs_api_id(api), "MESSAGE_GENERATOR_SEED");
 }

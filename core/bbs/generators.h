@@ -39,8 +39,8 @@ enum demur_err demur_bbs_generators_new(struct demur_bbs_generators **out, enum 
 void demur_bbs_generators_free(struct demur_bbs_generators *g);
 
 /** create_generators(count, prefix || api_id), affine; prefix is "" or "BLIND_". */
-void demur_bbs_generators_derive(struct demur_g1_affine *out, size_t count,
-                                 enum demur_bbs_api api, const char *prefix);
+void demur_bbs_generators_derive(struct demur_g1_affine *out, size_t count, enum demur_bbs_api api,
+                                 const char *prefix);
 
 /** P1, derived. */
 void demur_bbs_p1_derive(struct demur_g1_affine *out);

@@ -35,8 +35,7 @@ static enum demur_err make_domain(struct demur_bbs_issuer *issuer, struct demur_
 static enum demur_err make_base(struct demur_bbs_issuer *issuer)
 {
     struct demur_g1 sum;
-    enum demur_err err =
-        demur_g1_sum_public(&sum, issuer->generators->point, &issuer->domain, 1);
+    enum demur_err err = demur_g1_sum_public(&sum, issuer->generators->point, &issuer->domain, 1);
 
     if (err != DEMUR_OK) return err;
     demur_g1_add_affine(&sum, &sum, &issuer->generators->p1);

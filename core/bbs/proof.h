@@ -32,10 +32,10 @@ struct demur_bbs_disclosed {
 /** What a proof is about; everything in it is public and borrowed. */
 struct demur_bbs_statement {
     const struct demur_bbs_issuer *issuer;
-    const struct demur_bbs_context *context; /**< NULL: no pseudonym */
-    size_t nyms;                             /**< N with a pseudonym: the last N messages */
-    const uint8_t *nym;                      /**< 48 bytes; not read by _make */
-    struct demur_span ph;                    /**< presentation header */
+    const struct demur_bbs_context *context;     /**< NULL: no pseudonym */
+    size_t nyms;                                 /**< N with a pseudonym: the last N messages */
+    const uint8_t *nym;                          /**< 48 bytes; not read by _make */
+    struct demur_span ph;                        /**< presentation header */
     const struct demur_bbs_disclosed *disclosed; /**< ascending by index */
     size_t disclosed_count;
 };
@@ -92,7 +92,7 @@ void demur_bbs_proof_encode(uint8_t *out, const struct demur_bbs_proof *proof);
 void demur_bbs_proof_encode_batch_form(uint8_t *out, const struct demur_bbs_proof *proof);
 
 /**
- * The challenge of point (Abar, Bbar, D, T1, T2, U) under statement.
+ * The challenge of the six points at point (Abar, Bbar, D, T1, T2, U: 288 bytes) under statement.
  *
  * w is room that the caller lends: emptied first, wiped by the caller when done.
  * @return DEMUR_OK, DEMUR_ERR_NOMEM
@@ -100,6 +100,6 @@ void demur_bbs_proof_encode_batch_form(uint8_t *out, const struct demur_bbs_proo
 DEMUR_MUST_CHECK
 enum demur_err demur_bbs_proof_challenge(struct demur_scalar *out, struct demur_writer *w,
                                          const struct demur_bbs_statement *statement,
-                                         const uint8_t (*point)[DEMUR_G1_BYTES]);
+                                         const uint8_t *point);
 
 #endif

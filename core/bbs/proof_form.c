@@ -10,8 +10,7 @@ size_t demur_bbs_statement_hidden(const struct demur_bbs_statement *statement)
 }
 
 enum demur_err demur_bbs_proof_challenge(struct demur_scalar *out, struct demur_writer *w,
-                                         const struct demur_bbs_statement *s,
-                                         const uint8_t (*point)[DEMUR_G1_BYTES])
+                                         const struct demur_bbs_statement *s, const uint8_t *point)
 {
     uint8_t scalar[DEMUR_SCALAR_BYTES];
 
@@ -22,10 +21,10 @@ enum demur_err demur_bbs_proof_challenge(struct demur_scalar *out, struct demur_
         demur_scalar_encode(scalar, &s->disclosed[i].m);
         demur_put_bytes(w, scalar, sizeof scalar);
     }
-    demur_put_bytes(w, point[DEMUR_BBS_ABAR], (size_t)5 * DEMUR_G1_BYTES);
+    demur_put_bytes(w, point, (size_t)DEMUR_BBS_U * DEMUR_G1_BYTES);
     if (s->context != NULL) {
         demur_put_bytes(w, s->nym, DEMUR_G1_BYTES);
-        demur_put_bytes(w, point[DEMUR_BBS_U], DEMUR_G1_BYTES);
+        demur_put_bytes(w, point + (size_t)DEMUR_BBS_U * DEMUR_G1_BYTES, DEMUR_G1_BYTES);
     }
     demur_scalar_encode(scalar, &s->issuer->domain);
     demur_put_bytes(w, scalar, sizeof scalar);

@@ -76,8 +76,8 @@ static void encode_product(uint8_t out[DEMUR_G1_BYTES], const struct demur_g1 *p
  * Abar = A rho, Bbar = (B - A e) rho, D = B r2, T1 = A y + B w, T2 = B v + sum of H_j m~_j: the
  * draft's values with D and Abar written out, which saves the multiplications of new points.
  */
-static enum demur_err make_points(struct demur_bbs_proof *out,
-                                  const struct demur_bbs_credential *c, const struct coins *k)
+static enum demur_err make_points(struct demur_bbs_proof *out, const struct demur_bbs_credential *c,
+                                  const struct coins *k)
 {
     struct demur_g1 t2;
     struct demur_g1 sum;
@@ -142,8 +142,7 @@ enum demur_err demur_bbs_proof_make(struct demur_bbs_proof *out, uint8_t *nym,
                               s.nyms);
         s.nym = nym;
     }
-    err = demur_bbs_proof_challenge(&out->c, &w, &s,
-                                    (const uint8_t(*)[DEMUR_G1_BYTES])out->point);
+    err = demur_bbs_proof_challenge(&out->c, &w, &s, out->point[0]);
     if (err == DEMUR_OK) respond(out, c, k);
 out:
     if (err != DEMUR_OK) demur_wipe(out, sizeof *out);

@@ -121,7 +121,7 @@ static enum demur_err verify(struct demur_bbs_proof *p, struct work *k,
     if (err == DEMUR_OK) err = make_t2(p, k, s);
     if (err == DEMUR_OK && s->context != NULL) err = make_u(p, k, s);
     if (err == DEMUR_OK) {
-        err = demur_bbs_proof_challenge(&c, &k->w, s, (const uint8_t(*)[DEMUR_G1_BYTES])p->point);
+        err = demur_bbs_proof_challenge(&c, &k->w, s, p->point[0]);
     }
     if (err == DEMUR_OK && !demur_scalar_equal(&c, &p->c)) err = DEMUR_ERR_INVALID;
     if (err == DEMUR_OK && !pairing_holds(k, s->issuer)) err = DEMUR_ERR_INVALID;
@@ -175,7 +175,7 @@ enum demur_err demur_bbs_proof_verify_batch_form(struct demur_bbs_proof *out,
     demur_read_bytes(&r, p->point, sizeof p->point);
     err = read_scalars(p, &r);
     if (err != DEMUR_OK) goto out;
-    err = demur_bbs_proof_challenge(&p->c, &k->w, s, (const uint8_t(*)[DEMUR_G1_BYTES])p->point);
+    err = demur_bbs_proof_challenge(&p->c, &k->w, s, p->point[0]);
     if (err == DEMUR_OK && demur_scalar_is_zero(&p->c)) err = DEMUR_ERR_RANGE;
     if (err == DEMUR_OK) err = verify(p, k, s);
     /* The points given went into c; those computed must be the same. */

@@ -28,8 +28,7 @@ void demur_bbs_hash_to_scalar(struct demur_scalar *out, enum demur_bbs_api api,
                               struct demur_span msg);
 
 /** messages_to_scalars for one message: DST api_id || "MAP_MSG_TO_SCALAR_AS_HASH_". */
-void demur_bbs_map_message(struct demur_scalar *out, enum demur_bbs_api api,
-                           struct demur_span msg);
+void demur_bbs_map_message(struct demur_scalar *out, enum demur_bbs_api api, struct demur_span msg);
 
 /** KeyGen's default key_dst, ciphersuite_id || "KEYGEN_DST_". */
 struct demur_span demur_bbs_keygen_dst(void);

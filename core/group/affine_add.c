@@ -110,8 +110,7 @@ void demur_affine_queue_flush(struct demur_affine_queue *q)
             memset(q->sum[i], 0, sizeof *q->sum[i]);
             break;
         default:
-            add_by_slope(q->sum[i], q->a[i], q->b[i], cfp(&q->before[i]),
-                         q->how[i] == HOW_DOUBLE);
+            add_by_slope(q->sum[i], q->a[i], q->b[i], cfp(&q->before[i]), q->how[i] == HOW_DOUBLE);
             break;
         }
     }

@@ -11,8 +11,8 @@
 struct demur_buckets {
     unsigned bits;
     unsigned digits;
-    size_t half;  /* buckets of a window: 2^(bits-1), numbered from 1 */
-    size_t chunk; /* most points of one add */
+    size_t half;                    /* buckets of a window: 2^(bits-1), numbered from 1 */
+    size_t chunk;                   /* most points of one add */
     struct demur_g1_affine *bucket; /* digits * half; number b of window w at w * half + b - 1 */
     struct demur_g1_affine *sorted; /* chunk + half: one window's points, by bucket */
     uint32_t *first;                /* half + 1: where each bucket's points begin in sorted */
@@ -113,8 +113,7 @@ static void reduce_window(struct demur_buckets *set, unsigned w)
 
             if (count < 2) continue;
             for (uint32_t i = 0; i < count / 2; i++) {
-                demur_affine_queue_add(set->queue, p + i, p + 2 * (size_t)i,
-                                       p + 2 * (size_t)i + 1);
+                demur_affine_queue_add(set->queue, p + i, p + 2 * (size_t)i, p + 2 * (size_t)i + 1);
             }
             if (count % 2 == 1) {
                 demur_affine_queue_add(set->queue, p + count / 2, p + count - 1, NULL);

@@ -2,7 +2,6 @@
 #include "demur/bytes.h"
 #include "group/buckets.h"
 
-
 enum { SCALAR_BITS = 255, COIN_BITS = 128 };
 
 unsigned demur_digits_for_scalar(unsigned bits)

@@ -70,12 +70,8 @@ static void test_decoding_refuses_what_is_not_a_point_of_the_group(void)
         uint8_t in[DEMUR_G1_BYTES];
         enum demur_err want;
     } cases[] = {
-        {{0x80}, DEMUR_ERR_RANGE},
-        {{0xa0}, DEMUR_ERR_RANGE},
-        {{0xc0}, DEMUR_ERR_RANGE},
-        {{0xe0}, DEMUR_ERR_FORMAT},
-        {{0xc0, 1}, DEMUR_ERR_FORMAT},
-        {{0x00}, DEMUR_ERR_FORMAT},
+        {{0x80}, DEMUR_ERR_RANGE},        {{0xa0}, DEMUR_ERR_RANGE},     {{0xc0}, DEMUR_ERR_RANGE},
+        {{0xe0}, DEMUR_ERR_FORMAT},       {{0xc0, 1}, DEMUR_ERR_FORMAT}, {{0x00}, DEMUR_ERR_FORMAT},
         {{0x9f, 0xff}, DEMUR_ERR_FORMAT},
     };
     struct demur_g1_affine out;
@@ -83,7 +79,7 @@ static void test_decoding_refuses_what_is_not_a_point_of_the_group(void)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CHECK_ERR(cases[i].want, demur_g1_decode(&out, cases[i].in));
         CHECK_ERR(cases[i].want == DEMUR_ERR_RANGE && cases[i].in[0] == 0xc0 ? DEMUR_OK
-                                                                            : cases[i].want,
+                                                                             : cases[i].want,
                   demur_g1_decode_or_identity(&out, cases[i].in));
     }
 }

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* batch_test.c -- what batch.h promises: honest batches hold, and exactly the bad are named. */
+#include "demur/memory.h"
+#include "member_for_tests.h"
+#include "tap.h"
+
+enum { N = 40 };
+
+static struct t_proof proofs[N];
+static struct demur_bbs_item items[N];
+static struct demur_random honest;
+
+static void copy_items(void)
+{
+    for (size_t i = 0; i < N; i++) items[i] = proofs[i].item;
+}
+
+static void test_an_honest_batch_of_any_size_holds(void)
+{
+    enum demur_err result[N];
+
+    copy_items();
+    for (size_t n = 0; n <= N; n += n < 9 ? 1 : 5) {
+        for (size_t i = 0; i < n; i++) result[i] = DEMUR_ERR_IO;
+        CHECK_ERR(DEMUR_OK, demur_bbs_batch_verify(result, items, n, &honest));
+        for (size_t i = 0; i < n; i++) CHECK_ERR(DEMUR_OK, result[i]);
+    }
+}
+
+/* Change one byte of every field of some proof: it alone is named. */
+static void test_exactly_the_bad_ones_are_named(void)
+{
+    enum demur_err result[N];
+    static const size_t places[] = {47, 95, 143, 191, 239, 287, 319, 351, 383, 415, 900};
+
+    for (size_t k = 0; k < sizeof places / sizeof places[0]; k++) {
+        size_t bad = (7 * k + 3) % N;
+        size_t worse = (11 * k + 20) % N;
+
+        copy_items();
+        proofs[bad].bytes[places[k]] ^= 1;
+        proofs[worse].bytes[383] ^= 2;
+        CHECK_ERR(DEMUR_ERR_INVALID, demur_bbs_batch_verify(result, items, N, &honest));
+        for (size_t i = 0; i < N; i++) CHECK((result[i] != DEMUR_OK) == (i == bad || i == worse));
+        proofs[bad].bytes[places[k]] ^= 1;
+        proofs[worse].bytes[383] ^= 2;
+    }
+}
+
+static void test_a_proof_under_another_statement_is_refused(void)
+{
+    enum demur_err result[N];
+    uint8_t other_ph[32] = {8};
+
+    copy_items();
+    items[5].statement.ph.data = other_ph;
+    items[9].statement.nym = proofs[10].nym;
+    items[12].statement.context = items[13].statement.context;
+    CHECK_ERR(DEMUR_ERR_INVALID, demur_bbs_batch_verify(result, items, N, &honest));
+    CHECK(result[5] != DEMUR_OK && result[9] != DEMUR_OK && result[12] != DEMUR_OK);
+    CHECK_ERR(DEMUR_OK, result[10]);
+}
+
+static void test_batch_form_and_standard_form_give_each_other(void)
+{
+    struct demur_bbs_proof *p = demur_alloc(sizeof *p);
+    struct demur_bbs_proof *q = demur_alloc(sizeof *q);
+    uint8_t standard[DEMUR_BBS_PROOF_BYTES(T_HIDDEN_MAX)];
+    uint8_t batch[DEMUR_BBS_PROOF_BATCH_BYTES(T_HIDDEN_MAX)];
+
+    if (!CHECK(p != NULL && q != NULL)) return;
+    for (size_t i = 0; i < 6; i++) {
+        const struct demur_bbs_item *it = &proofs[i].item;
+
+        CHECK_ERR(DEMUR_OK,
+                  demur_bbs_proof_verify_batch_form(p, &it->statement, it->proof, it->proof_len));
+        demur_bbs_proof_encode(standard, p);
+        CHECK_ERR(DEMUR_OK, demur_bbs_proof_verify(q, &it->statement, standard,
+                                                   DEMUR_BBS_PROOF_BYTES(p->hidden)));
+        demur_bbs_proof_encode_batch_form(batch, q);
+        CHECK_BYTES(batch, it->proof, it->proof_len);
+    }
+    demur_free(p);
+    demur_free(q);
+}
+
+static void test_every_failed_allocation_and_a_failed_source_are_errors(void)
+{
+    enum demur_err result[N];
+    struct demur_random none = failing_random();
+    bool done = false;
+
+    copy_items();
+    CHECK_ERR(DEMUR_ERR_RANDOM, demur_bbs_batch_verify(result, items, N, &none));
+    for (unsigned nth = 1; nth < 200 && !done; nth++) {
+        demur_test_fail_alloc(nth);
+        enum demur_err err = demur_bbs_batch_verify(result, items, 8, &honest);
+
+        demur_test_fail_alloc(0);
+        done = err == DEMUR_OK;
+        CHECK(done || err == DEMUR_ERR_NOMEM);
+    }
+    CHECK(done);
+}
+
+int main(void)
+{
+    struct test_random seed = {42};
+    struct demur_random random = test_random(&seed);
+    struct demur_bbs_generators *g = NULL;
+    struct t_issuer issuer[2] = {{.issuer = NULL}};
+    struct demur_bbs_context context[2];
+
+    honest = random;
+    if (!CHECK(demur_bbs_generators_new(&g, DEMUR_BBS_NYM, T_SIGNER, T_NYMS) == DEMUR_OK)) return 1;
+    demur_bbs_context_init(&context[0], (struct demur_span){(const uint8_t *)"memo 1", 6});
+    demur_bbs_context_init(&context[1], (struct demur_span){(const uint8_t *)"memo 2", 6});
+    for (size_t k = 0; k < 2; k++) CHECK(t_issuer_init(&issuer[k], g, &random));
+    for (size_t i = 0; i < N; i++) { /* a mix of issuers, memos and profiles */
+        struct demur_bbs_credential *c = t_enrol(&issuer[i % 3 == 0], &random);
+
+        CHECK(c != NULL && t_prove(&proofs[i], c, &context[i % 2], i % 4, &random));
+        demur_bbs_credential_free(c);
+    }
+    RUN(test_an_honest_batch_of_any_size_holds);
+    RUN(test_exactly_the_bad_ones_are_named);
+    RUN(test_a_proof_under_another_statement_is_refused);
+    RUN(test_batch_form_and_standard_form_give_each_other);
+    RUN(test_every_failed_allocation_and_a_failed_source_are_errors);
+    for (size_t k = 0; k < 2; k++) demur_bbs_issuer_free(issuer[k].issuer);
+    demur_bbs_generators_free(g);
+    return tap_done();
+}
