@@ -21,7 +21,8 @@ endif()
 
 # The drafts' test vectors: bbs_vectors DIR runs any folder of that format.
 if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vectors/bbs_vectors.c)
-  add_executable(bbs_vectors tests/vectors/bbs_vectors.c tests/vectors/json.c)
+  add_executable(bbs_vectors tests/vectors/bbs_vectors.c tests/vectors/json.c
+    tests/vectors/vector_values.c tests/vectors/vector_cases.c tests/vectors/vector_proofs.c)
   target_include_directories(bbs_vectors PRIVATE tests core include)
   target_compile_definitions(bbs_vectors PRIVATE _POSIX_C_SOURCE=200809L)
   target_link_libraries(bbs_vectors PRIVATE demur_flags demur_bbs)

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * bbs_vectors.c -- bbs_vectors DIR: run every vector file under DIR, which has the drafts' format.
+ *
+ * Prints how many passed; a file that fails is named and makes the exit status 1.
+ */
+#include "vectors/vector_cases.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PATH_BYTES = 4096, FILE_MAX = 1 << 20 };
+
+/* What has been found so far. */
+struct tally {
+    unsigned passed;
+    unsigned failed;
+    unsigned skipped; /* of another suite */
+};
+
+static char *read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = calloc(1, FILE_MAX + 1);
+    size_t len = 0;
+
+    if (file != NULL && text != NULL) len = fread(text, 1, FILE_MAX, file);
+    if (file != NULL) (void)fclose(file);
+    if (len == 0 || len == FILE_MAX) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static const struct json *parse_file(const char *path)
+{
+    char *text = read_file(path);
+
+    return text != NULL ? json_parse(text) : NULL; /* kept: the tree points into it */
+}
+
+/* The messages.json nearest above path, for proofs that do not repeat the messages. */
+static const struct json *messages_above(const char *path)
+{
+    char dir[PATH_BYTES];
+    char file[PATH_BYTES + 16];
+
+    (void)snprintf(dir, sizeof dir, "%s", path);
+    for (unsigned up = 0; up < 4; up++) {
+        char *slash = strrchr(dir, '/');
+
+        if (slash == NULL) return NULL;
+        *slash = '\0';
+        (void)snprintf(file, sizeof file, "%s/messages.json", dir);
+        struct stat st;
+
+        if (stat(file, &st) == 0) return parse_file(file);
+    }
+    return NULL;
+}
+
+static void run_file(struct tally *t, const char *path)
+{
+    const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+    const char *why = NULL;
+
+    if (strcmp(name, "messages.json") == 0) return;
+    if (strstr(path, "shake-256") != NULL) {
+        t->skipped++;
+        return;
+    }
+    const struct json *v = parse_file(path);
+
+    why = v == NULL ? "not JSON" : run_vector(v, messages_above(path));
+    if (why == NULL) {
+        t->passed++;
+    } else {
+        t->failed++;
+        printf("FAILED %s: %s\n", path, why);
+    }
+}
+
+static void run_folder(struct tally *t, const char *path, unsigned depth)
+{
+    struct dirent **entry = NULL;
+    int n = depth < 8 ? scandir(path, &entry, NULL, alphasort) : -1;
+
+    if (n < 0) {
+        printf("FAILED %s: cannot be read\n", path);
+        t->failed++;
+        return;
+    }
+    for (int i = 0; i < n; i++) {
+        char below[PATH_BYTES];
+        struct stat st;
+        size_t len = strlen(entry[i]->d_name);
+
+        (void)snprintf(below, sizeof below, "%s/%s", path, entry[i]->d_name);
+        if (entry[i]->d_name[0] == '.' || stat(below, &st) != 0) {
+            free(entry[i]);
+            continue;
+        }
+        if (S_ISDIR(st.st_mode)) {
+            run_folder(t, below, depth + 1);
+        } else if (len > 5 && strcmp(entry[i]->d_name + len - 5, ".json") == 0) {
+            run_file(t, below);
+        }
+        free(entry[i]);
+    }
+    free(entry);
+}
+
+int main(int argc, char *argv[])
+{
+    struct tally t = {0};
+
+    if (argc != 2) {
+        fputs("usage: bbs_vectors DIR\n", stderr);
+        return 2;
+    }
+    run_folder(&t, argv[1], 0);
+    if (t.skipped > 0) printf("%u files of the SHAKE-256 suite skipped\n", t.skipped);
+    printf("%u vector files passed, %u failed\n", t.passed, t.failed);
+    return t.failed == 0 && t.passed > 0 ? 0 : 1;
+}
