@@ -7,13 +7,16 @@
  * - Entries are taken in the order of the log.  What is decided about an entry is decided by what
  *   came before it; nothing that follows makes it void.
  * - A level is the addressees (level 0) or the next-level principal a memo was escalated to.
- *   Acknowledge and owner of a level are met by a principal of that level; the answer is the same
- *   for all, as verdicts are.  "Not answered on the due day" is asked at the end of that day, so
- *   a "later" that has run out by then does not count.
+ *   Acknowledge and owner of a level are met by a principal of that level or of one above; the
+ *   answer is the same for all, as verdicts are.  "Not answered on the due day" is asked at the
+ *   end of that day, so a "later" that has run out by then does not count.
  * - Until the acknowledgement is there, the answer's due day is reckoned from the day it is due;
  *   an EXTEND that had effect fixes the due day, whatever is acknowledged afterwards.
+ * - A RESPONSE or EXTEND follows the one before it in a later window (2.0: an entry may rely only
+ *   on entries of earlier windows).  A void entry takes no place.
  * - A later RESPONSE of a principal replaces all that principal's verdicts.  Of several
- *   principals' verdicts on one ask the newest that holds is the one that stands.
+ *   principals' verdicts on one ask the newest that holds is the one that stands.  An ask with an
+ *   addressee of its own waits for that principal, escalated or not.
  * - Without a due day for the answer a "later" may name any day, and no EXTEND has effect.
  */
 #ifndef DEMUR_DOCKET_H
