@@ -56,7 +56,8 @@ endforeach()
 
 if(EXISTS ${CMAKE_SOURCE_DIR}/tools/check-layout)
   add_test(NAME check_layout COMMAND ${CMAKE_SOURCE_DIR}/tools/check-layout)
-  set_tests_properties(check_layout PROPERTIES LABELS unit)
+  add_test(NAME check_layout_finds COMMAND ${CMAKE_SOURCE_DIR}/tools/check-layout-test)
+  set_tests_properties(check_layout check_layout_finds PROPERTIES LABELS unit)
 endif()
 
 if(DEMUR_BENCH)
