@@ -30,7 +30,8 @@ enum demur_err demur_hex_decode(uint8_t *out, size_t len, const char *in, size_t
         if (hex_value(in[i]) < 0) return DEMUR_ERR_FORMAT;
     }
     for (size_t i = 0; i < len; i++) {
-        out[i] = (uint8_t)(hex_value(in[2 * i]) << 4 | hex_value(in[2 * i + 1]));
+        out[i] =
+            (uint8_t)((unsigned)hex_value(in[2 * i]) << 4 | (unsigned)hex_value(in[2 * i + 1]));
     }
     return DEMUR_OK;
 }
@@ -47,8 +48,8 @@ void demur_base64_encode(char *out, const uint8_t *in, size_t len)
         if (have > 2) v |= in[i + 2];
         out[o++] = base64_digits[v >> 18];
         out[o++] = base64_digits[v >> 12 & 63];
-        out[o++] = have > 1 ? base64_digits[v >> 6 & 63] : '=';
-        out[o++] = have > 2 ? base64_digits[v & 63] : '=';
+        out[o++] = (char)(have > 1 ? base64_digits[v >> 6 & 63] : '=');
+        out[o++] = (char)(have > 2 ? base64_digits[v & 63] : '=');
     }
     out[o] = '\0';
 }

@@ -42,7 +42,9 @@ static void labeled_extract(uint8_t out[static 32], struct demur_span suite, str
 {
     crypto_auth_hmacsha256_state mac;
 
-    crypto_auth_hmacsha256_init(&mac, salt.data, salt.len);
+    static const uint8_t nothing[1] = {0};
+
+    crypto_auth_hmacsha256_init(&mac, salt.len > 0 ? salt.data : nothing, salt.len);
     mac_label(&mac, suite, label);
     if (ikm.len > 0) crypto_auth_hmacsha256_update(&mac, ikm.data, ikm.len);
     crypto_auth_hmacsha256_final(&mac, out);
