@@ -49,7 +49,7 @@ foreach(source IN LISTS secret_tests)
   target_link_libraries(secret_${stem} PRIVATE demur_flags demur)
   if(VALGRIND AND NOT CMAKE_C_FLAGS MATCHES "sanitize")
     add_test(NAME secret_${stem} COMMAND ${VALGRIND} --quiet --error-exitcode=9
-      --track-origins=no $<TARGET_FILE:secret_${stem}>)
+      --suppressions=${CMAKE_SOURCE_DIR}/tests/secret/public.supp $<TARGET_FILE:secret_${stem}>)
     set_tests_properties(secret_${stem} PROPERTIES LABELS secret TIMEOUT 900)
   endif()
 endforeach()

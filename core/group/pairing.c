@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "group/pairing.h"
 
-#include "demur/bytes.h"
 #include "demur/memory.h"
 #include "group/blst_types.h"
 
@@ -40,7 +39,7 @@ bool demur_pairing_product_is_one(const struct demur_pair *pair, size_t n)
     blst_fp12 one_more;
 
     for (size_t i = 0; i < n; i++) {
-        if (demur_all_zero(&pair[i].p, sizeof pair[i].p)) continue; /* e(O, q) = 1 */
+        if (blst_p1_affine_is_inf(cp1a(&pair[i].p))) continue; /* e(O, q) = 1 */
         blst_miller_loop_lines(&one_more, pair[i].q->line, cp1a(&pair[i].p));
         blst_fp12_mul(&product, &product, &one_more);
     }
