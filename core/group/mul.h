@@ -62,4 +62,9 @@ DEMUR_MUST_CHECK
 enum demur_err demur_g1_sum_public(struct demur_g1 *out, const struct demur_g1_affine *p,
                                    const struct demur_scalar *k, size_t n);
 
+/** As demur_g1_tables_sum_secret(), NOT constant time: for public values only. */
+DEMUR_MUST_CHECK
+enum demur_err demur_g1_tables_sum_public(struct demur_g1 *out, const struct demur_g1_tables *t,
+                                          const struct demur_g1_term *term, size_t n);
+
 #endif
