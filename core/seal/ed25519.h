@@ -8,26 +8,10 @@
 
 #include "demur/error.h"
 #include "demur/hash.h"
+#include "demur/keys.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-#define DEMUR_ED25519_KEY_BYTES 32
-#define DEMUR_ED25519_SIG_BYTES 64
-
-/** A seed: secret; wipe it with demur_wipe(). */
-struct demur_ed25519_seed {
-    uint8_t bytes[32];
-};
-
-/** A public key as it stands in an object; any 32 bytes until a signature verifies under it. */
-struct demur_ed25519_pk {
-    uint8_t bytes[DEMUR_ED25519_KEY_BYTES];
-};
-
-struct demur_ed25519_sig {
-    uint8_t bytes[DEMUR_ED25519_SIG_BYTES];
-};
 
 /** The public key of seed.  Constant time in the seed. */
 void demur_ed25519_pk_of(struct demur_ed25519_pk *pk, const struct demur_ed25519_seed *seed);

@@ -1,42 +1,25 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* keys.h -- public and secret keys as they stand in objects: 32 bytes, with a type for each use. */
+/* keys.h -- the key types of Ed25519 (RFC 8032): plain records of bytes. */
 #ifndef DEMUR_KEYS_H
 #define DEMUR_KEYS_H
 
 #include <stdint.h>
 
-#define DEMUR_KEY_BYTES       32
-#define DEMUR_SIGNATURE_BYTES 64
+#define DEMUR_ED25519_KEY_BYTES 32
+#define DEMUR_ED25519_SIG_BYTES 64
 
-/** An Ed25519 public key; any 32 bytes until a signature verifies under it. */
-struct demur_sign_pk {
-    uint8_t bytes[DEMUR_KEY_BYTES];
+/** A seed: secret; wipe it with demur_wipe(). */
+struct demur_ed25519_seed {
+    uint8_t bytes[32];
 };
 
-/** An Ed25519 seed: secret; wipe it with demur_wipe(). */
-struct demur_sign_seed {
-    uint8_t bytes[DEMUR_KEY_BYTES];
+/** A public key as it stands in an object; any 32 bytes until a signature verifies under it. */
+struct demur_ed25519_pk {
+    uint8_t bytes[DEMUR_ED25519_KEY_BYTES];
 };
 
-/** An Ed25519 signature. */
-struct demur_signature {
-    uint8_t bytes[DEMUR_SIGNATURE_BYTES];
+struct demur_ed25519_sig {
+    uint8_t bytes[DEMUR_ED25519_SIG_BYTES];
 };
-
-/** An X25519 public key, for HPKE. */
-struct demur_box_pk {
-    uint8_t bytes[DEMUR_KEY_BYTES];
-};
-
-/** An X25519 secret key: secret; wipe it with demur_wipe(). */
-struct demur_box_sk {
-    uint8_t bytes[DEMUR_KEY_BYTES];
-};
-
-/** The public key of seed.  Constant time in the seed. */
-void demur_sign_pk_of(struct demur_sign_pk *pk, const struct demur_sign_seed *seed);
-
-/** The public key of sk.  Constant time in sk. */
-void demur_box_pk_of(struct demur_box_pk *pk, const struct demur_box_sk *sk);
 
 #endif

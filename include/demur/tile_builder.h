@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * tile_builder.h -- turn entries, one at a time, into the tiles of a log.
+ *
+ * Memory: one hash tile per level, and the bundle that is being filled.
+ */
+#ifndef DEMUR_TILE_BUILDER_H
+#define DEMUR_TILE_BUILDER_H
+
+#include "demur/tile.h"
+
+struct demur_tile_builder;
+
+/** A builder for an empty log, freed with demur_tile_builder_free(); DEMUR_ERR_NOMEM. */
+DEMUR_MUST_CHECK
+enum demur_err demur_tile_builder_new(struct demur_tile_builder **out,
+                                      const struct demur_tile_sink *sink);
+
+/**
+ * A builder that goes on from the tiles of a log of head->size entries.
+ *
+ * What it reads (the right edge) is checked against head->root.
+ * @return DEMUR_OK, DEMUR_ERR_INVALID (another root comes out), DEMUR_ERR_FORMAT (a tile or bundle
+ *         of the wrong form), DEMUR_ERR_NOMEM, or what the reader said
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_tile_builder_resume(struct demur_tile_builder **out,
+                                         const struct demur_tile_sink *sink,
+                                         const struct demur_tile_reader *reader, uint64_t size,
+                                         const struct demur_hash *root);
+
+/** NULL does nothing. */
+void demur_tile_builder_free(struct demur_tile_builder *b);
+
+/**
+ * Add an entry; each tile that becomes full goes to the sink.
+ *
+ * After a failure the builder may only be freed.
+ * @return DEMUR_OK, DEMUR_ERR_LENGTH (over DEMUR_ENTRY_BYTES_MAX), DEMUR_ERR_NOMEM,
+ * DEMUR_ERR_RANGE, or what the sink said
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_tile_builder_append(struct demur_tile_builder *b, struct demur_span entry);
+
+/** Hand the partial tiles of the size so far to the sink: what a checkpoint of it needs. */
+DEMUR_MUST_CHECK
+enum demur_err demur_tile_builder_flush(struct demur_tile_builder *b);
+
+uint64_t demur_tile_builder_size(const struct demur_tile_builder *b);
+void demur_tile_builder_root(struct demur_hash *out, const struct demur_tile_builder *b);
+
+#endif
