@@ -29,7 +29,7 @@ uint64_t demur_padme(uint64_t len)
     if (len < 2) return len;
     unsigned e = log2_floor(len);
     unsigned s = log2_floor(e) + 1;
-    uint64_t mask = ((uint64_t)1 << (e - s)) - 1;
+    uint64_t mask = e > s ? ((uint64_t)1 << (e - s)) - 1 : 0;
 
     return (len + mask) & ~mask;
 }

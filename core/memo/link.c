@@ -38,16 +38,15 @@ static char digit(unsigned v)
 /* The value of a digit, or all ones where it is none. */
 static unsigned value(unsigned c)
 {
+    unsigned known = within(c, 'A', 'Z') | within(c, 'a', 'z') | within(c, '0', '9') |
+                     within(c, '-', '-') | within(c, '_', '_');
     unsigned v = 0;
-    unsigned known = 0;
 
     v |= within(c, 'A', 'Z') & (c - 'A');
     v |= within(c, 'a', 'z') & (c - 'a' + 26);
     v |= within(c, '0', '9') & (c - '0' + 52);
     v |= within(c, '-', '-') & 62U;
     v |= within(c, '_', '_') & 63U;
-    known = within(c, 'A', 'Z') | within(c, 'a', 'z') | within(c, '0', '9') | within(c, '-', '-') |
-            within(c, '_', '_');
     return v | ~known;
 }
 
