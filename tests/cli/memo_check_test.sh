@@ -49,7 +49,7 @@ else
     failed=1
 fi
 expect 3 "no asks, no memo" "$demur" memo check "$source_dir/examples/README.md"
-says err "README.md:1:"
+says err 'there is no header line `Kind:`'
 expect 1 "a directory" "$demur" memo check "$dir"
 says err "Is a directory"
 expect 1 "no such file" "$demur" memo check "$dir/none"
