@@ -4,7 +4,7 @@
 #include "demur/bytes.h"
 #include "demur/text.h"
 #include "memo/fixed.h"
-#include "memo/sign_object.h"
+#include "seal/sign_object.h"
 
 static const char label[] = "demur/v1/sig/ack";
 

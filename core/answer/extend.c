@@ -3,7 +3,7 @@
 #include "demur/answer.h"
 #include "demur/bytes.h"
 #include "memo/fixed.h"
-#include "memo/sign_object.h"
+#include "seal/sign_object.h"
 
 static const char label[] = "demur/v1/sig/extend";
 

@@ -6,7 +6,7 @@
 #include "demur/text.h"
 #include "group/point.h"
 #include "memo/fixed.h"
-#include "memo/sign_object.h"
+#include "seal/sign_object.h"
 
 static const char rating_label[] = "demur/v1/sig/rating";
 static const char claim_label[] = "demur/v1/sig/claim";

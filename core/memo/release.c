@@ -3,7 +3,7 @@
 #include "demur/delivered.h"
 #include "demur/memory.h"
 #include "memo/fixed.h"
-#include "memo/sign_object.h"
+#include "seal/sign_object.h"
 
 static const char label[] = "demur/v1/sig/release";
 

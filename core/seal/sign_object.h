@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* sign_object.h -- Demur's signature over an object (docs/protocol.md 2.0), with public types. */
-#ifndef DEMUR_MEMO_SIGN_OBJECT_H
-#define DEMUR_MEMO_SIGN_OBJECT_H
+#ifndef DEMUR_SEAL_SIGN_OBJECT_H
+#define DEMUR_SEAL_SIGN_OBJECT_H
 
 #include "demur/error.h"
 #include "demur/hash.h"

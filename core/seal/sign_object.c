@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "memo/sign_object.h"
+#include "seal/sign_object.h"
 
 #include "demur/memory.h"
 #include "seal/ed25519.h"
