@@ -215,12 +215,12 @@ out:
 enum { NAF_BITS = 6, NAF_DIGITS = 257 }; /* odd digits -31..31, five zeros at least in between */
 
 /* Write k as sum of digit[i] 2^i, most digits zero, the others odd. */
-static void recode_public(int8_t digit[static NAF_DIGITS], const struct demur_scalar *k)
+static void recode_public(int16_t digit[static NAF_DIGITS], const struct demur_scalar *k)
 {
     uint8_t le[DEMUR_SCALAR_BYTES + 2] = {0};
     int carry = 0;
 
-    memset(digit, 0, NAF_DIGITS);
+    memset(digit, 0, NAF_DIGITS * sizeof *digit);
     demur_scalar_encode_le(le, k);
     for (size_t bit = 0; bit < NAF_DIGITS;) {
         int two = le[bit / 8] | le[bit / 8 + 1] << 8;
@@ -232,7 +232,7 @@ static void recode_public(int8_t digit[static NAF_DIGITS], const struct demur_sc
             continue;
         }
         carry = v >= 1 << (NAF_BITS - 1);
-        digit[bit] = (int8_t)(v - carry * (1 << NAF_BITS));
+        digit[bit] = (int16_t)(v - carry * (1 << NAF_BITS));
         bit += NAF_BITS;
     }
 }
@@ -240,7 +240,7 @@ static void recode_public(int8_t digit[static NAF_DIGITS], const struct demur_sc
 enum demur_err demur_g1_tables_sum_public(struct demur_g1 *out, const struct demur_g1_tables *t,
                                           const struct demur_g1_term *term, size_t n)
 {
-    int8_t(*digit)[NAF_DIGITS] = demur_alloc_array(n, sizeof *digit);
+    int16_t(*digit)[NAF_DIGITS] = demur_alloc_array(n, sizeof *digit);
     struct demur_g1 acc;
 
     if (digit == NULL) return DEMUR_ERR_NOMEM;
@@ -249,7 +249,7 @@ enum demur_err demur_g1_tables_sum_public(struct demur_g1 *out, const struct dem
     for (size_t bit = NAF_DIGITS; bit-- > 0;) {
         demur_g1_double(&acc, &acc);
         for (size_t i = 0; i < n; i++) {
-            int d = digit[i][bit];
+            int16_t d = digit[i][bit];
 
             if (d == 0) continue;
             struct demur_g1_affine p =

@@ -29,7 +29,8 @@ uint64_t demur_padme(uint64_t len)
     if (len < 2) return len;
     unsigned e = log2_floor(len);
     unsigned s = log2_floor(e) + 1;
-    uint64_t mask = e > s ? ((uint64_t)1 << (e - s)) - 1 : 0;
+    unsigned low = e > s ? e - s : 0; /* bits that are rounded up */
+    uint64_t mask = ((uint64_t)1 << (low & 63)) - 1;
 
     return (len + mask) & ~mask;
 }
