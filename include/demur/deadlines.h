@@ -6,9 +6,15 @@
 #ifndef DEMUR_DEADLINES_H
 #define DEMUR_DEADLINES_H
 
+#include "demur/error.h"
+#include "demur/hash.h"
+#include "demur/problem.h"
+
+#include <stddef.h>
 #include <stdint.h>
 
-#define DEMUR_HOLIDAYS_MAX 1000
+#define DEMUR_HOLIDAYS_MAX         1000
+#define DEMUR_DEADLINES_TEXT_BYTES 32768 /**< of a policy file */
 
 /** How a limit is counted. */
 enum demur_limit_unit {
@@ -44,5 +50,43 @@ struct demur_deadlines {
     uint8_t escalate;      /**< 1: to the next principal when the answer is due; else 0 */
     uint32_t threshold;    /**< standing signatures from which an answer is due; 0 always */
 };
+
+/**
+ * DEMUR_OK if deadlines may stand in a manifest, else DEMUR_ERR_RANGE.
+ *
+ * Every value has one form: a stage that is none has from and limit 0, and an extension that is
+ * none has max, unit and limit 0.
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_deadlines_check(const struct demur_deadlines *deadlines);
+
+/**
+ * Read a policy file (docs/protocol.md 2.10, "As a file"): one key per line, `#` for comments.
+ *
+ *     workdays = mon tue wed thu fri        three letters each
+ *     holidays = 2025-05-26 2025-12-25      or none; may be left out
+ *     acknowledge = 2 wd                    or none; cd calendar days, wd working days
+ *     owner = none
+ *     answer = 60 wd from delivery          or from acknowledgement; delivery if not said
+ *     extend = 1 x 20 wd                    or none
+ *     escalate = yes                        or no
+ *     threshold = 0                         may be left out
+ *
+ * On failure *out is left alone and *problem says which line is wrong and why.
+ * @return DEMUR_OK, DEMUR_ERR_LENGTH (the file is too long), DEMUR_ERR_FORMAT, DEMUR_ERR_RANGE
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_deadlines_parse(struct demur_deadlines *out, struct demur_problem *problem,
+                                     struct demur_span text);
+
+/**
+ * Write deadlines as a policy file, which demur_deadlines_parse() reads back as the same.
+ *
+ * On success *out is the caller's, to be freed with demur_free(); it has no NUL at its end.
+ * @return DEMUR_OK, DEMUR_ERR_RANGE (as demur_deadlines_check()), DEMUR_ERR_NOMEM
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_deadlines_print(uint8_t **out, size_t *out_len,
+                                     const struct demur_deadlines *deadlines);
 
 #endif
