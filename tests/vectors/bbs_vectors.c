@@ -36,15 +36,28 @@ static char *read_file(const char *path)
     return text;
 }
 
-static const struct json *parse_file(const char *path)
-{
-    char *text = read_file(path);
+/* A parsed file: the tree points into the text. */
+struct parsed {
+    char *text;
+    struct json *root; /* NULL: no JSON */
+};
 
-    return text != NULL ? json_parse(text) : NULL; /* kept: the tree points into it */
+static struct parsed parse_file(const char *path)
+{
+    struct parsed p = {.text = read_file(path)};
+
+    if (p.text != NULL) p.root = json_parse(p.text);
+    return p;
+}
+
+static void free_parsed(struct parsed *p)
+{
+    json_free(p->root);
+    free(p->text);
 }
 
 /* The messages.json nearest above path, for proofs that do not repeat the messages. */
-static const struct json *messages_above(const char *path)
+static struct parsed messages_above(const char *path)
 {
     char dir[PATH_BYTES];
     char file[PATH_BYTES + 16];
@@ -53,14 +66,14 @@ static const struct json *messages_above(const char *path)
     for (unsigned up = 0; up < 4; up++) {
         char *slash = strrchr(dir, '/');
 
-        if (slash == NULL) return NULL;
+        if (slash == NULL) break;
         *slash = '\0';
         (void)snprintf(file, sizeof file, "%s/messages.json", dir);
         struct stat st;
 
         if (stat(file, &st) == 0) return parse_file(file);
     }
-    return NULL;
+    return (struct parsed){0};
 }
 
 static void run_file(struct tally *t, const char *path)
@@ -73,15 +86,18 @@ static void run_file(struct tally *t, const char *path)
         t->skipped++;
         return;
     }
-    const struct json *v = parse_file(path);
+    struct parsed v = parse_file(path);
+    struct parsed messages = messages_above(path);
 
-    why = v == NULL ? "not JSON" : run_vector(v, messages_above(path));
+    why = v.root == NULL ? "not JSON" : run_vector(v.root, messages.root);
     if (why == NULL) {
         t->passed++;
     } else {
         t->failed++;
         printf("FAILED %s: %s\n", path, why);
     }
+    free_parsed(&v);
+    free_parsed(&messages);
 }
 
 static void run_folder(struct tally *t, const char *path, unsigned depth)

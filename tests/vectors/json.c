@@ -42,7 +42,7 @@ static char *parse_text(char **at)
 static bool parse_items(struct json *v, char **at, unsigned depth)
 {
     char close = v->kind == JSON_LIST ? ']' : '}';
-    const struct json **tail = &v->item;
+    struct json **tail = &v->item;
 
     if (take(at, close)) return true;
     do {
@@ -78,7 +78,10 @@ static struct json *parse_value(char **at, unsigned depth)
     bool ok = true;
 
     skip_blanks(at);
-    if (v == NULL || depth > DEPTH_MAX) return NULL;
+    if (v == NULL || depth > DEPTH_MAX) {
+        free(v);
+        return NULL;
+    }
     if (**at == '"') {
         v->kind = JSON_TEXT;
         v->text = parse_text(at);
@@ -97,15 +100,30 @@ static struct json *parse_value(char **at, unsigned depth)
     } else {
         ok = parse_word(at, "null");
     }
-    return ok ? v : NULL;
+    if (ok) return v;
+    json_free(v);
+    return NULL;
 }
 
-const struct json *json_parse(char *text)
+struct json *json_parse(char *text)
 {
-    const struct json *v = parse_value(&text, 0);
+    struct json *v = parse_value(&text, 0);
 
     skip_blanks(&text);
-    return v != NULL && *text == '\0' ? v : NULL;
+    if (v != NULL && *text == '\0') return v;
+    json_free(v);
+    return NULL;
+}
+
+void json_free(struct json *v)
+{
+    while (v != NULL) { /* as deep as the tree, at most DEPTH_MAX */
+        struct json *next = v->next;
+
+        json_free(v->item);
+        free(v);
+        v = next;
+    }
 }
 
 const struct json *json_get(const struct json *v, const char *name)

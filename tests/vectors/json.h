@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* json.h -- just enough JSON to read test vectors: a tree that lives until the program ends. */
+/* json.h -- just enough JSON to read test vectors: a tree. */
 #ifndef VECTORS_JSON_H
 #define VECTORS_JSON_H
 
@@ -12,15 +12,18 @@ struct json {
     enum json_kind kind;
     bool truth;
     long number;
-    const char *text;        /**< ends in NUL; also the name of an object's member, below */
-    const char *name;        /**< where it is a member of an object */
-    const struct json *item; /**< first of a list or object */
-    const struct json *next; /**< its next sibling */
+    const char *text;  /**< ends in NUL; also the name of an object's member, below */
+    const char *name;  /**< where it is a member of an object */
+    struct json *item; /**< first of a list or object */
+    struct json *next; /**< its next sibling */
     size_t items;
 };
 
-/** Parse the NUL-terminated text, which is changed and kept; NULL where it is not JSON. */
-const struct json *json_parse(char *text);
+/** Parse the NUL-terminated text, which is changed and borrowed; NULL where it is not JSON. */
+struct json *json_parse(char *text);
+
+/** Free the tree v.  NULL does nothing. */
+void json_free(struct json *v);
 
 /** Member name of an object, or NULL where v is NULL, no object, or has none. */
 const struct json *json_get(const struct json *v, const char *name);
