@@ -4,6 +4,7 @@
 
 #include "hex_for_tests.h"
 #include "memo_for_tests.h"
+#include "seal/sign_object.h"
 #include "tap.h"
 
 /* HPKE keys of the two principals: secret keys 01 01 .. and 02 02 .. */
@@ -119,6 +120,21 @@ static void test_a_delivery_is_of_one_memo(void)
     h.asks = 0;
     CHECK_ERR(DEMUR_ERR_RANGE, demur_delivered_verify(&d, &h, DEMUR_BY_OWNER));
     CHECK_ERR(DEMUR_ERR_RANGE, demur_delivered_make(&d, &h, &keys.memo, NULL, &keys.owner.sign));
+}
+
+static void test_an_envelope_left_out_by_the_owner_is_seen(void)
+{
+    struct demur_memo_header h = known_header();
+    struct known_keys keys = known_keys();
+    struct demur_delivered d = delivered_by(&keys.owner.sign);
+    uint8_t bytes[DEMUR_DELIVERED_BYTES_MAX];
+    size_t len = 0;
+
+    d.envelopes = 1;
+    demur_delivered_encode(bytes, &len, &d);
+    demur_sign_object_make(&d.sig, &keys.owner.sign, "demur/v1/sig/deliver", &h.org,
+                           (struct demur_span){bytes, len - DEMUR_SIGNATURE_BYTES});
+    CHECK_ERR(DEMUR_ERR_INVALID, demur_delivered_verify(&d, &h, DEMUR_BY_OWNER));
 }
 
 static void test_a_conditional_memo_has_no_envelopes_here(void)
@@ -245,6 +261,7 @@ int main(void)
     RUN(test_the_owner_may_deliver_always_and_a_reader_after_the_close);
     RUN(test_every_flipped_bit_fails_to_verify);
     RUN(test_a_delivery_is_of_one_memo);
+    RUN(test_an_envelope_left_out_by_the_owner_is_seen);
     RUN(test_a_conditional_memo_has_no_envelopes_here);
     RUN(test_each_principal_opens_its_own_envelope_alone);
     RUN(test_a_reader_makes_each_envelope_again_and_sees_a_wrong_one);
