@@ -48,7 +48,8 @@ void demur_bbs_batch_free(struct demur_bbs_batch *batch);
  *
  * result[i] is DEMUR_OK, or why item i is malformed (as demur_bbs_proof_verify()); a malformed
  * item is left out and the others stay in.  Coins are drawn after every byte has been read.
- * @return DEMUR_OK also where items are malformed, DEMUR_ERR_NOMEM, what source returns
+ * @return DEMUR_OK also where items are malformed, DEMUR_ERR_RANGE (more than 16 issuers or 256
+ *         contexts in one batch), DEMUR_ERR_NOMEM, what source returns
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_bbs_batch_add(struct demur_bbs_batch *batch, enum demur_err *result,
@@ -65,7 +66,9 @@ enum demur_err demur_bbs_batch_finish(struct demur_bbs_batch *batch);
 /**
  * Verify n proofs and say of each whether it holds: result[i] is DEMUR_OK or its error.
  *
- * A batch that fails is halved until the bad ones stand alone, with new coins at every step.
+ * Any mix of issuers and contexts, as long as all issuers stand on the same generators (the same
+ * pointer).  A batch that fails is halved until the bad ones stand alone, with new coins at every
+ * step.
  * @return DEMUR_OK if all hold, DEMUR_ERR_INVALID if some do not, else DEMUR_ERR_NOMEM or what
  *         source returns, and then result says nothing
  */

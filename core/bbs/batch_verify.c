@@ -64,7 +64,8 @@ enum demur_err demur_bbs_batch_verify(enum demur_err *result, const struct demur
         } else {
             err = verify_together(result + r.from, item + r.from, len, source);
         }
-        if (err == DEMUR_ERR_INVALID) {
+        /* INVALID: some proof is bad.  RANGE: more issuers or contexts than one batch holds. */
+        if (err == DEMUR_ERR_INVALID || err == DEMUR_ERR_RANGE) {
             todo[depth++] = (struct range){r.from + len / 2, r.to};
             todo[depth++] = (struct range){r.from, r.from + len / 2};
         } else if (err != DEMUR_OK) {

@@ -103,6 +103,43 @@ static void test_every_failed_allocation_and_a_failed_source_are_errors(void)
     CHECK(done);
 }
 
+/* 20 issuers and 300 contexts, more than one batch holds: all hold, and a bad one is named. */
+static void test_any_mix_of_issuers_and_memos_is_verified(void)
+{
+    enum { MIX = 300, MIX_ISSUERS = 20 };
+    const struct demur_bbs_generators *g = items[0].statement.issuer->generators;
+    struct t_proof *mix = demur_alloc_array(MIX, sizeof *mix);
+    struct demur_bbs_context *contexts = demur_alloc_array(MIX, sizeof *contexts);
+    static uint16_t names[MIX];
+    struct t_issuer issuers[MIX_ISSUERS];
+    struct demur_bbs_item item[MIX];
+    enum demur_err result[MIX];
+
+    if (!CHECK(mix != NULL && contexts != NULL)) return;
+    for (size_t k = 0; k < MIX_ISSUERS; k++) {
+        struct demur_bbs_credential *c = NULL;
+
+        CHECK(t_issuer_init(&issuers[k], g, &honest));
+        c = t_enrol(&issuers[k], &honest);
+        if (!CHECK(c != NULL)) return;
+        for (size_t i = k; i < MIX; i += MIX_ISSUERS) {
+            names[i] = (uint16_t)i;
+            demur_bbs_context_init(&contexts[i],
+                                   (struct demur_span){(const uint8_t *)&names[i], 2});
+            CHECK(t_prove(&mix[i], c, &contexts[i], i % 3, &honest));
+            item[i] = mix[i].item;
+        }
+        demur_bbs_credential_free(c);
+    }
+    CHECK_ERR(DEMUR_OK, demur_bbs_batch_verify(result, item, MIX, &honest));
+    mix[217].bytes[400] ^= 1;
+    CHECK_ERR(DEMUR_ERR_INVALID, demur_bbs_batch_verify(result, item, MIX, &honest));
+    for (size_t i = 0; i < MIX; i++) CHECK((result[i] != DEMUR_OK) == (i == 217));
+    for (size_t k = 0; k < MIX_ISSUERS; k++) demur_bbs_issuer_free(issuers[k].issuer);
+    demur_free(contexts);
+    demur_free(mix);
+}
+
 int main(void)
 {
     struct test_random seed = {42};
@@ -127,6 +164,7 @@ int main(void)
     RUN(test_a_proof_under_another_statement_is_refused);
     RUN(test_batch_form_and_standard_form_give_each_other);
     RUN(test_every_failed_allocation_and_a_failed_source_are_errors);
+    RUN(test_any_mix_of_issuers_and_memos_is_verified);
     for (size_t k = 0; k < 2; k++) demur_bbs_issuer_free(issuer[k].issuer);
     demur_bbs_generators_free(g);
     return tap_done();
