@@ -17,6 +17,7 @@
 #include "bbs/batch.h"
 #include "demur/hash.h"
 #include "demur/random.h"
+#include "demur/roster.h"
 
 enum {
     DEMUR_KIND_MEMO_FREEZE = 0x10,
@@ -32,7 +33,6 @@ enum {
     DEMUR_ACT_CONTEXT_MAX = 96,
     DEMUR_PROFILE_MAX = 4,
     DEMUR_CODE_HIDDEN = 0xffff,
-    DEMUR_ATTRIBUTES = 3, /**< band, class, unit: messages 0, 1, 2 */
     DEMUR_CREDENTIAL_MESSAGES = 20,
     DEMUR_CREDENTIAL_NYMS = 16,
 };
