@@ -83,7 +83,8 @@ enum demur_err demur_deadlines_parse(struct demur_deadlines *out, struct demur_p
  * Write deadlines as a policy file, which demur_deadlines_parse() reads back as the same.
  *
  * On success *out is the caller's, to be freed with demur_free(); it has no NUL at its end.
- * @return DEMUR_OK, DEMUR_ERR_RANGE (as demur_deadlines_check()), DEMUR_ERR_NOMEM
+ * @return DEMUR_OK, DEMUR_ERR_RANGE (as demur_deadlines_check(), or a holiday after 9999-12-31),
+ *         DEMUR_ERR_NOMEM
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_deadlines_print(uint8_t **out, size_t *out_len,

@@ -24,7 +24,7 @@ struct demur_sigs {
     struct demur_sigs_item item[DEMUR_SIGS_MAX];
 };
 
-/** Public keys whose signatures are asked for: in any order, perhaps some twice. */
+/** Public keys whose signatures are asked for: in any order, none twice. */
 struct demur_sigs_keys {
     uint8_t count; /**< 0..DEMUR_SIGS_MAX */
     struct demur_sign_pk pk[DEMUR_SIGS_MAX];
@@ -36,7 +36,7 @@ void demur_sigs_read(struct demur_sigs *out, struct demur_reader *r);
 /** Write the byte form. */
 void demur_sigs_put(struct demur_writer *w, const struct demur_sigs *sigs);
 
-/** Add pk to keys, unless it is among them. */
+/** Add pk to keys, which has room for it, unless it is among them. */
 void demur_sigs_keys_add(struct demur_sigs_keys *keys, const struct demur_sign_pk *pk);
 
 /**
