@@ -14,6 +14,7 @@
 #include "demur/hash.h"
 #include "demur/problem.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,7 @@ struct demur_csv;
 struct demur_csv_record {
     uint32_t line;   /**< on which it begins, from 1 */
     uint16_t fields; /**< 0: the end of the table */
+    bool is_loose;   /**< text follows a closing quotation mark: fields may not be as meant */
     const struct demur_span *field;
 };
 
@@ -63,7 +65,7 @@ char demur_csv_separator(const struct demur_csv *csv);
  * Read the next record; on failure *problem says what is wrong, and no more can be read.
  *
  * @return DEMUR_OK,
- *         DEMUR_ERR_FORMAT  a quotation mark is never closed, or text follows the closing one,
+ *         DEMUR_ERR_FORMAT  a quotation mark is never closed,
  *         DEMUR_ERR_RANGE   too many records or fields, or a field is too long
  */
 DEMUR_MUST_CHECK

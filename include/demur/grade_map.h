@@ -27,10 +27,10 @@
 struct demur_grade_map;
 
 /**
- * Read a table; on DEMUR_ERR_FORMAT, _RANGE and _LENGTH *problem says which line is wrong and why.
+ * Read a table; on DEMUR_ERR_FORMAT and _LENGTH *problem says which line is wrong and why.
  *
  * On success *out is the caller's, to be freed with demur_grade_map_free().
- * @return DEMUR_OK, DEMUR_ERR_LENGTH (the file), DEMUR_ERR_FORMAT, DEMUR_ERR_RANGE, DEMUR_ERR_NOMEM
+ * @return DEMUR_OK, DEMUR_ERR_LENGTH (the file), DEMUR_ERR_FORMAT, DEMUR_ERR_NOMEM
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_grade_map_parse(struct demur_grade_map **out, struct demur_problem *problem,
