@@ -44,7 +44,7 @@ void demur_issue_make(uint8_t out[DEMUR_ISSUE_BYTES], struct demur_issue *issue,
 enum demur_err demur_issue_decode(struct demur_issue *out, const uint8_t *in, size_t in_len)
 {
     struct demur_reader r = demur_reader_over(in, in_len);
-    struct demur_issue issue;
+    struct demur_issue issue = {0};
     enum demur_err err;
 
     demur_read_prologue(&r, DEMUR_KIND_ISSUE);

@@ -31,7 +31,7 @@ void demur_entropy_share(struct demur_scalar *out, const struct demur_entropy_ke
                          const struct demur_enrolment *enrolment)
 {
     static const char dst[] = "demur/v1/entropy";
-    uint8_t x[4 * 4 + sizeof key->bytes + DEMUR_ROW_ID_BYTES + 4 + DEMUR_HASH_BYTES];
+    uint8_t x[(size_t)4 * 4 + sizeof key->bytes + DEMUR_ROW_ID_BYTES + 4 + DEMUR_HASH_BYTES];
     uint8_t epoch[4];
     uint8_t *at = x;
 

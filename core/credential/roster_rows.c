@@ -73,7 +73,7 @@ void demur_row_root(struct demur_hash *root, const struct demur_hash *commit, si
 void demur_row_path_make(struct demur_row_path *out, const struct demur_hash *commit, size_t count,
                          size_t index)
 {
-    struct demur_hash downwards[DEMUR_ROW_PATH_MAX];
+    struct demur_hash downwards[DEMUR_ROW_PATH_MAX] = {{{0}}};
     struct demur_row_path path = {.index = (uint32_t)index};
     size_t from = 0;
     size_t to = count;

@@ -70,7 +70,7 @@ static uint8_t checksum(const uint8_t bytes[DEMUR_WORDS_BYTES])
 
 enum demur_err demur_words_of_org(struct demur_words *out, const struct demur_hash *org)
 {
-    struct demur_words words;
+    struct demur_words words = {0};
     enum demur_err err = stretch(words.bytes, org);
 
     if (err == DEMUR_OK) *out = words;
