@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* import_columns.c -- what each column of an export is for, by its heading. */
+#include "demur/memory.h"
+#include "demur/text.h"
+
+#include "credential/import_parts.h"
+#include "credential/lines.h"
+#include "credential/natural.h"
+
+#include <string.h>
+
+/* Headings by which a role is known, the better one first; letters and digits alone count. */
+struct variants {
+    enum demur_column_role role;
+    const char *heading[40];
+};
+
+static const struct variants known[] = {
+    {DEMUR_COLUMN_KEY, {"employeeid",    "employeenumber",
+                        "employeeno",    "employeecode",
+                        "personnelno",   "personnelnumber",
+                        "personnelid",   "workerid",
+                        "workernumber",  "staffid",
+                        "staffno",       "staffnumber",
+                        "memberid",      "personid",
+                        "uniqueid",      "personalnummer",
+                        "personalnr",    "matricule",
+                        "payrollnumber", "payrollno",
+                        "userid",        "id",
+                        "userlogin",     "login",
+                        "username",      "samaccountname"}},
+    {DEMUR_COLUMN_GRADE,
+     {"grade", "paygrade", "compensationgrade", "salarygrade", "jobgrade", "gradelevel", "rank",
+      "band", "payband", "rankband", "managementlevel", "joblevel", "level", "jobprofile",
+      "besoldungsgruppe", "entgeltgruppe"}},
+    {DEMUR_COLUMN_CLASS,
+     {"membershipclass", "class", "employmenttype", "workertype", "employeetype", "contracttype",
+      "stafftype", "typeofemployment", "employmentclass", "contract", "workstatus"}},
+    {DEMUR_COLUMN_UNIT,
+     {"unit", "department", "division", "businessunit", "orgunit", "organisationalunit",
+      "organizationalunit", "parentdepartment", "abteilung", "branch", "branchlocation", "location",
+      "office", "team", "costcenter", "costcentre", "country"}},
+    {DEMUR_COLUMN_MAIL,
+     {"workemailaddress", "workemail", "workmail", "businessemail", "companyemail", "email",
+      "emailaddress", "mail", "primaryemail"}},
+    {DEMUR_COLUMN_STATUS,
+     {"employeestatus", "employmentstatus", "workerstatus", "status", "active", "isactive",
+      "activeinactive"}},
+    {DEMUR_COLUMN_JOINED,
+     {"hiredon", "hiredate", "joiningdate", "joindate", "dateofjoining", "dateofhire", "startdate",
+      "entrydate", "eintrittsdatum"}},
+    {DEMUR_COLUMN_LEFT,
+     {"leavingdate", "terminationdate", "dateofleaving", "exitdate", "lastday", "lastworkingday",
+      "enddate", "austrittsdatum"}},
+};
+
+static const char *const name_headings[] = {
+    "name",    "firstname", "middlename",  "lastname",     "fullname", "legalname",
+    "surname", "forename",  "givenname",   "familyname",   "nickname", "preferredname",
+    "vorname", "nachname",  "displayname", "employeename", "prenom",   "initials",
+};
+
+/* What must never be imported: headings that are one of these, or that hold one of those. */
+static const char *const refused_headings[] = {
+    "ssn", "sex", "sexe", "dob", "age", "race", "pay", "nino", "iban", "city", "zip",
+};
+
+static const char *const refused_parts[] = {
+    "birth",        "geburt",
+    "naissance",    "gender",
+    "geschlecht",   "ethnic",
+    "address",      "adress",
+    "street",       "postcode",
+    "postal",       "zipcode",
+    "phone",        "telefon",
+    "mobile",       "salary",
+    "gehalt",       "salaire",
+    "wage",         "compensation",
+    "bonus",        "payrate",
+    "bank",         "marital",
+    "religio",      "disab",
+    "health",       "medical",
+    "nationali",    "socialsec",
+    "passport",     "taxid",
+    "nationalid",   "nationalinsurance",
+    "privateemail", "personalemail",
+    "homeemail",    "photo",
+    "unionmember",
+};
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+/* Letters and digits of s, in lower case, and everything beyond ASCII; cut where it is long. */
+struct folded {
+    char text[DEMUR_ATTRIBUTE_NAME_MAX + 1];
+};
+
+static void fold(struct folded *out, struct demur_span s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.len && n < sizeof out->text - 1; i++) {
+        uint8_t c = demur_natural_lower(s.data[i]);
+
+        if (c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out->text[n++] = (char)c;
+    }
+    out->text[n] = '\0';
+}
+
+bool demur_import_says(struct demur_span s, const char *text)
+{
+    struct folded folded;
+
+    fold(&folded, s);
+    return strcmp(folded.text, text) == 0;
+}
+
+static bool is_one_of(const char *text, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(text, list[i]) == 0) return true;
+    }
+    return false;
+}
+
+static bool holds_one_of(const char *text, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strstr(text, list[i]) != NULL) return true;
+    }
+    return false;
+}
+
+/* The role of a heading, and in *rank how good a heading for it this is: 0 is best. */
+static enum demur_column_role role_of(struct demur_span heading, size_t *rank)
+{
+    struct folded folded;
+
+    fold(&folded, heading);
+    for (size_t i = 0; i < COUNT(known); i++) {
+        for (size_t j = 0; j < COUNT(known[i].heading) && known[i].heading[j] != NULL; j++) {
+            if (strcmp(folded.text, known[i].heading[j]) != 0) continue;
+            *rank = j;
+            return known[i].role;
+        }
+    }
+    if (is_one_of(folded.text, name_headings, COUNT(name_headings))) return DEMUR_COLUMN_NAME;
+    if (is_one_of(folded.text, refused_headings, COUNT(refused_headings)) ||
+        holds_one_of(folded.text, refused_parts, COUNT(refused_parts))) {
+        return DEMUR_COLUMN_REFUSED;
+    }
+    return DEMUR_COLUMN_IGNORED;
+}
+
+/* ---- reading the headings -------------------------------------------------------------- */
+
+/* Keep what of a heading is text, on one line, and not longer than a name. */
+static enum demur_err keep_heading(struct demur_importing *in, struct demur_span *out,
+                                   struct demur_span heading)
+{
+    uint8_t text[DEMUR_ATTRIBUTE_NAME_MAX];
+    size_t len = 0;
+
+    for (size_t i = 0; i < heading.len;) {
+        uint32_t cp = 0;
+        size_t n = demur_utf8_next(&cp, heading.data + i, heading.len - i);
+        bool is_blank = cp == ' ' || cp == '\t' || cp == '\r' || cp == '\n' || cp == 0xa0;
+
+        if (n == 0) break;
+        if (is_blank && len > 0 && len < sizeof text && text[len - 1] != ' ') text[len++] = ' ';
+        if (!is_blank && demur_text_allows(cp)) {
+            if (n > sizeof text - len) break;
+            memcpy(text + len, heading.data + i, n);
+            len += n;
+        }
+        i += n;
+    }
+    return demur_import_keep(in->owner, out, demur_lines_trim((struct demur_span){text, len}));
+}
+
+/* Which column a choice names; DEMUR_NO_COLUMN: none. */
+static size_t find_choice(const struct demur_importing *in, struct demur_span heading)
+{
+    uint32_t number = 0;
+
+    if (heading.len > 1 && heading.data[0] == '#' &&
+        demur_lines_number(&number, (struct demur_span){heading.data + 1, heading.len - 1},
+                           in->out->columns) &&
+        number > 0) {
+        return number - 1;
+    }
+    struct folded wanted;
+
+    fold(&wanted, heading);
+    for (size_t i = 0; i < in->out->columns; i++) {
+        if (wanted.text[0] != '\0' && demur_import_says(in->out->column[i].heading, wanted.text)) {
+            return i;
+        }
+    }
+    return DEMUR_NO_COLUMN;
+}
+
+/* Take the columns that the clerk chose; chosen[role] is set for each choice. */
+static void take_choices(struct demur_importing *in, bool chosen[DEMUR_COLUMN_ROLES])
+{
+    for (size_t i = 0; i < in->options->choices; i++) {
+        const struct demur_column_choice *choice = &in->options->choice[i];
+
+        chosen[choice->role] = true;
+        if (demur_lines_is(choice->heading, "-")) continue;
+        size_t at = find_choice(in, choice->heading);
+
+        if (at == DEMUR_NO_COLUMN) {
+            demur_import_say_of(in, DEMUR_IMPORT_STOPPED, 0, choice->heading, "is no column");
+        } else if (in->out->column[at].role == DEMUR_COLUMN_REFUSED ||
+                   in->out->column[at].role == DEMUR_COLUMN_NAME) {
+            demur_import_say_of(in, DEMUR_IMPORT_STOPPED, 0, choice->heading,
+                                "must not be imported, for whatever purpose");
+        } else {
+            in->column[choice->role] = at;
+        }
+    }
+}
+
+static bool is_taken(const struct demur_importing *in, size_t column)
+{
+    for (size_t role = 0; role < DEMUR_COLUMN_ROLES; role++) {
+        if (in->column[role] == column) return true;
+    }
+    return false;
+}
+
+/* Take the column with the best heading for role, unless the clerk chose. */
+static void take_best(struct demur_importing *in, enum demur_column_role role, const size_t *rank)
+{
+    size_t best = DEMUR_NO_COLUMN;
+
+    for (size_t i = 0; i < in->out->columns; i++) {
+        if (in->out->column[i].role != role || is_taken(in, i)) continue;
+        if (best == DEMUR_NO_COLUMN || rank[i] < rank[best]) best = i;
+    }
+    in->column[role] = best;
+}
+
+/* Give each column the role that it has in the end, and say which lost theirs. */
+static void settle_roles(struct demur_importing *in)
+{
+    for (size_t i = 0; i < in->out->columns; i++) {
+        struct demur_import_column *column = &in->out->column[i];
+        enum demur_column_role was = column->role;
+
+        if (was == DEMUR_COLUMN_REFUSED) {
+            demur_import_say_of(in, DEMUR_IMPORT_NOTE, 0, column->heading,
+                                "is a column that must not be imported: it is not read");
+        }
+        if (was == DEMUR_COLUMN_REFUSED || was == DEMUR_COLUMN_NAME) continue;
+        column->role = DEMUR_COLUMN_IGNORED;
+        for (size_t role = DEMUR_COLUMN_KEY; role < DEMUR_COLUMN_ROLES; role++) {
+            if (in->column[role] == i) column->role = (enum demur_column_role)role;
+        }
+        bool has_lost = was != DEMUR_COLUMN_IGNORED && column->role == DEMUR_COLUMN_IGNORED;
+
+        if (has_lost && in->column[was] != DEMUR_NO_COLUMN) {
+            demur_import_say_of(in, DEMUR_IMPORT_NOTE, 0, column->heading,
+                                "is not read: another column serves for the same");
+        }
+    }
+}
+
+/* Without a person key the work address has to do; without grades there are no bands. */
+static void check_needed(struct demur_importing *in, const bool chosen[DEMUR_COLUMN_ROLES])
+{
+    if (in->column[DEMUR_COLUMN_KEY] == DEMUR_NO_COLUMN && !chosen[DEMUR_COLUMN_KEY] &&
+        in->column[DEMUR_COLUMN_MAIL] != DEMUR_NO_COLUMN) {
+        in->column[DEMUR_COLUMN_KEY] = in->column[DEMUR_COLUMN_MAIL];
+        in->column[DEMUR_COLUMN_MAIL] = DEMUR_NO_COLUMN;
+        demur_import_say(in, DEMUR_IMPORT_NOTE, 0,
+                         "no column holds a person key: the mail address serves for one");
+    }
+    if (in->column[DEMUR_COLUMN_KEY] == DEMUR_NO_COLUMN) {
+        demur_import_say(in, DEMUR_IMPORT_STOPPED, 0,
+                         "no column is known to hold a person key; say which does");
+    }
+    if (in->column[DEMUR_COLUMN_GRADE] == DEMUR_NO_COLUMN && !chosen[DEMUR_COLUMN_GRADE]) {
+        demur_import_say(in, DEMUR_IMPORT_STOPPED, 0,
+                         "no column is known to hold a grade; say which does, or that none does");
+    }
+}
+
+enum demur_err demur_import_columns(struct demur_importing *in,
+                                    const struct demur_csv_record *record)
+{
+    size_t rank[DEMUR_CSV_FIELDS_MAX] = {0};
+    bool chosen[DEMUR_COLUMN_ROLES] = {false};
+
+    for (size_t role = 0; role < DEMUR_COLUMN_ROLES; role++) in->column[role] = DEMUR_NO_COLUMN;
+    if (record->fields == 0) {
+        demur_import_say(in, DEMUR_IMPORT_STOPPED, 0, "the file has no headings");
+        return DEMUR_OK;
+    }
+    in->out->column = demur_alloc_array(record->fields, sizeof in->out->column[0]);
+    if (in->out->column == NULL) return DEMUR_ERR_NOMEM;
+    in->out->columns = record->fields;
+    for (size_t i = 0; i < record->fields; i++) {
+        struct demur_import_column *column = &in->out->column[i];
+        enum demur_err err = keep_heading(in, &column->heading, record->field[i]);
+
+        if (err != DEMUR_OK) return err;
+        column->role = role_of(column->heading, &rank[i]);
+    }
+    take_choices(in, chosen);
+    if (!in->options->with_unit) chosen[DEMUR_COLUMN_UNIT] = true;
+    for (size_t role = DEMUR_COLUMN_KEY; role < DEMUR_COLUMN_ROLES; role++) {
+        if (!chosen[role]) take_best(in, (enum demur_column_role)role, rank);
+    }
+    check_needed(in, chosen);
+    settle_roles(in);
+    return DEMUR_OK;
+}
+
+const char *demur_column_role_text(enum demur_column_role role)
+{
+    static const char *const text[] = {
+        "not needed", "must not be imported", "name (not read)", "person key", "grade",    "class",
+        "unit",       "mail address",         "status",          "first day",  "last day",
+    };
+
+    return (size_t)role < COUNT(text) ? text[role] : "unknown";
+}
