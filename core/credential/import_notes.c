@@ -37,9 +37,9 @@ enum demur_err demur_import_keep(struct demur_import_owner *owner, struct demur_
 /* ---- problems -------------------------------------------------------------------------- */
 
 /*
- * The file's own problems stand first, each kind in order of finding.  When the list is full only
- * they, and what stops the import, take the place of the last; the entry behind the list is there
- * to be written to.
+ * Problems stand by line, the file's own first, and those of one line in order of finding.  When
+ * the list is full only the file's own, and what stops the import, take the place of the last; the
+ * entry behind the list is there to be written to.
  */
 struct demur_sentence demur_import_begin(struct demur_importing *in,
                                          enum demur_import_severity severity, uint32_t line)
@@ -48,14 +48,14 @@ struct demur_sentence demur_import_begin(struct demur_importing *in,
     struct demur_sentence s;
     bool is_full = out->problems == in->owner->problem_cap;
     bool is_listed = !is_full || line == 0 || severity == DEMUR_IMPORT_STOPPED;
-    size_t at = 0;
 
     out->count[severity]++;
     if (severity == DEMUR_IMPORT_STOPPED) out->is_stopped = true;
     if (is_full && is_listed) out->problems--;
-    while (line == 0 && at < out->problems && out->problem[at].line == 0) at++;
-    if (line != 0) at = out->problems;
+    size_t at = out->problems;
+
     if (is_listed) {
+        while (at > 0 && out->problem[at - 1].line > line) at--;
         memmove(&out->problem[at + 1], &out->problem[at],
                 (out->problems - at) * sizeof out->problem[0]);
         out->problems++;

@@ -181,11 +181,10 @@ static bool has_bad_cell(struct demur_importing *in, const struct record *r)
 
 enum validity { IS_MEMBER, IS_SKIPPED, IS_UNREADABLE };
 
-/* Whether status and dates make a member; who has gone or has not begun is skipped, and said. */
+/* Whether status and last day make a member; who has gone is skipped, and said. */
 static enum validity validity_of(struct demur_importing *in, const struct record *r)
 {
     struct demur_span last = r->cell[DEMUR_COLUMN_LEFT];
-    struct demur_span first = r->cell[DEMUR_COLUMN_JOINED];
     uint32_t day = 0;
 
     if (demur_import_status(r->cell[DEMUR_COLUMN_STATUS]) == DEMUR_STATUS_LEFT) {
@@ -194,10 +193,6 @@ static enum validity validity_of(struct demur_importing *in, const struct record
     }
     if (last.len > 0 && demur_import_date(&day, last) && day < in->options->today) {
         demur_import_say(in, DEMUR_IMPORT_SKIPPED, r->line, "a leaver: the last day is over");
-        return IS_SKIPPED;
-    }
-    if (first.len > 0 && demur_import_date(&day, first) && day > in->options->today) {
-        demur_import_say(in, DEMUR_IMPORT_SKIPPED, r->line, "the first day is still to come");
         return IS_SKIPPED;
     }
     return last.len > 0 && !demur_import_date(&day, last) ? IS_UNREADABLE : IS_MEMBER;
@@ -266,6 +261,8 @@ static enum demur_err say_oddities(struct demur_importing *in, const struct reco
     }
     if (first.len > 0 && !demur_import_date(&day, first)) {
         demur_import_say(in, DEMUR_IMPORT_NOTE, r->line, "the first day is no date that is known");
+    } else if (first.len > 0 && day > in->options->today && status.len == 0) {
+        demur_import_say(in, DEMUR_IMPORT_NOTE, r->line, "the first day is still to come");
     }
     if (r->cell[DEMUR_COLUMN_GRADE].len == 0 && in->column[DEMUR_COLUMN_GRADE] != DEMUR_NO_COLUMN) {
         demur_import_say(in, DEMUR_IMPORT_NOTE, r->line, "there is no grade: the row has no band");

@@ -34,7 +34,7 @@ enum demur_column_role {
     DEMUR_COLUMN_UNIT,    /**< where asked for */
     DEMUR_COLUMN_MAIL,    /**< looked at for addresses that stand twice, then dropped */
     DEMUR_COLUMN_STATUS,  /**< leavers are skipped */
-    DEMUR_COLUMN_JOINED,  /**< first day: who has not begun is skipped */
+    DEMUR_COLUMN_JOINED,  /**< first day: noted where it is to come and no status says more */
     DEMUR_COLUMN_LEFT,    /**< last day: who has gone is skipped */
     DEMUR_COLUMN_ROLES,
 };
