@@ -152,7 +152,9 @@ static bool is_left_out(struct demur_importing *in, const struct record *r,
 /* What is wrong with a cell; NULL: nothing. */
 static const char *fault_of(struct demur_span cell, bool is_name)
 {
-    if (cell.len > 0 && memchr("=+@-", cell.data[0], 4) != NULL) {
+    static const char formula[] = {'=', '+', '@', '-'};
+
+    if (cell.len > 0 && memchr(formula, cell.data[0], sizeof formula) != NULL) {
         return "holds a formula: it begins with =, +, @ or -";
     }
     if (!demur_text_is_str(cell.data, cell.len)) {
