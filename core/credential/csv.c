@@ -11,7 +11,8 @@
 
 enum { SAMPLE_RECORDS = 32 };
 
-static const char separators[] = {',', ';', '\t', '|'};
+/* Where all else is equal, the one that stands less often in text is meant. */
+static const char separators[] = {'\t', '|', ';', ','};
 
 /*
  * Fields are unquoted in place: what a field is never has more bytes than how it is written, so it
@@ -47,7 +48,7 @@ struct cut {
 };
 
 /* Cut the first records of text by separator, without a look at anything else. */
-static struct cut cut_by(const struct demur_csv_text *text, size_t from, char separator)
+static struct cut cut_by(const struct demur_csv_text *text, char separator)
 {
     struct cut cut = {0};
     size_t records = 0;
@@ -55,7 +56,7 @@ static struct cut cut_by(const struct demur_csv_text *text, size_t from, char se
     bool in_quotes = false;
     bool at_start = true;
 
-    for (size_t i = from; i < text->len && records < SAMPLE_RECORDS; i++) {
+    for (size_t i = 0; i < text->len && records < SAMPLE_RECORDS; i++) {
         char c = (char)text->data[i];
         bool is_end = !in_quotes && (c == '\n' || c == '\r');
 
@@ -80,7 +81,6 @@ static struct cut cut_by(const struct demur_csv_text *text, size_t from, char se
 
 static bool is_better(struct cut a, struct cut b)
 {
-    if (a.fields < 2 || b.fields < 2) return a.fields > b.fields;
     return a.equal > b.equal || (a.equal == b.equal && a.fields > b.fields);
 }
 
@@ -99,9 +99,9 @@ static void find_separator(struct demur_csv *csv)
         return;
     }
     for (size_t i = 0; i < sizeof separators; i++) {
-        struct cut cut = cut_by(text, 0, separators[i]);
+        struct cut cut = cut_by(text, separators[i]);
 
-        if (is_better(cut, best)) {
+        if (cut.fields >= 2 && is_better(cut, best)) {
             best = cut;
             csv->separator = separators[i];
         }
