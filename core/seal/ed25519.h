@@ -7,37 +7,21 @@
 #define DEMUR_SEAL_ED25519_H
 
 #include "demur/error.h"
-#include "demur/hash.h"
 #include "demur/keys.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 /** The public key of seed.  Constant time in the seed. */
-void demur_ed25519_pk_of(struct demur_ed25519_pk *pk, const struct demur_ed25519_seed *seed);
+void demur_ed25519_pk_of(struct demur_sign_pk *pk, const struct demur_sign_seed *seed);
 
 /** Sign the len bytes at msg.  Deterministic; constant time in the seed. */
-void demur_ed25519_sign(struct demur_ed25519_sig *sig, const struct demur_ed25519_seed *seed,
+void demur_ed25519_sign(struct demur_signature *sig, const struct demur_sign_seed *seed,
                         const void *msg, size_t len);
 
 /** DEMUR_OK if sig is pk's over the len bytes at msg, else DEMUR_ERR_INVALID. */
 DEMUR_MUST_CHECK
-enum demur_err demur_ed25519_verify(const struct demur_ed25519_pk *pk,
-                                    const struct demur_ed25519_sig *sig, const void *msg,
-                                    size_t len);
-
-/**
- * Demur's signature over an object: Ed25519 over H(label; org_id, bytes before the sig).
- *
- * label is one of "demur/v1/sig/..."; object is all bytes of the object before its sig or sigs.
- */
-void demur_object_sign(struct demur_ed25519_sig *sig, const struct demur_ed25519_seed *seed,
-                       const char *label, const struct demur_hash *org, struct demur_span object);
-
-/** DEMUR_OK if sig is such a signature by pk, else DEMUR_ERR_INVALID. */
-DEMUR_MUST_CHECK
-enum demur_err demur_object_verify(const struct demur_ed25519_pk *pk,
-                                   const struct demur_ed25519_sig *sig, const char *label,
-                                   const struct demur_hash *org, struct demur_span object);
+enum demur_err demur_ed25519_verify(const struct demur_sign_pk *pk,
+                                    const struct demur_signature *sig, const void *msg, size_t len);
 
 #endif

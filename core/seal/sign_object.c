@@ -9,13 +9,7 @@
 
 void demur_sign_pk_of(struct demur_sign_pk *pk, const struct demur_sign_seed *seed)
 {
-    struct demur_ed25519_seed s;
-    struct demur_ed25519_pk p;
-
-    memcpy(s.bytes, seed->bytes, sizeof s.bytes);
-    demur_ed25519_pk_of(&p, &s);
-    memcpy(pk->bytes, p.bytes, sizeof pk->bytes);
-    demur_wipe(&s, sizeof s);
+    demur_ed25519_pk_of(pk, seed);
 }
 
 void demur_box_pk_of(struct demur_box_pk *pk, const struct demur_box_sk *sk)
@@ -29,27 +23,31 @@ void demur_box_pk_of(struct demur_box_pk *pk, const struct demur_box_sk *sk)
     demur_wipe(&s, sizeof s);
 }
 
+/* H(label; org_id, object): what a signature of Demur's own is over. */
+static void object_hash(struct demur_hash *out, const char *label, const struct demur_hash *org,
+                        struct demur_span object)
+{
+    const struct demur_span x[2] = {{org->bytes, sizeof org->bytes}, object};
+
+    demur_hash_label(out, label, x, 2);
+}
+
 void demur_sign_object_make(struct demur_signature *sig, const struct demur_sign_seed *seed,
                             const char *label, const struct demur_hash *org,
                             struct demur_span object)
 {
-    struct demur_ed25519_seed s;
-    struct demur_ed25519_sig made;
+    struct demur_hash h;
 
-    memcpy(s.bytes, seed->bytes, sizeof s.bytes);
-    demur_object_sign(&made, &s, label, org, object);
-    memcpy(sig->bytes, made.bytes, sizeof sig->bytes);
-    demur_wipe(&s, sizeof s);
+    object_hash(&h, label, org, object);
+    demur_ed25519_sign(sig, seed, h.bytes, sizeof h.bytes);
 }
 
 enum demur_err demur_sign_object_verify(const struct demur_signature *sig,
                                         const struct demur_sign_pk *pk, const char *label,
                                         const struct demur_hash *org, struct demur_span object)
 {
-    struct demur_ed25519_pk p;
-    struct demur_ed25519_sig s;
+    struct demur_hash h;
 
-    memcpy(p.bytes, pk->bytes, sizeof p.bytes);
-    memcpy(s.bytes, sig->bytes, sizeof s.bytes);
-    return demur_object_verify(&p, &s, label, org, object);
+    object_hash(&h, label, org, object);
+    return demur_ed25519_verify(pk, sig, h.bytes, sizeof h.bytes);
 }

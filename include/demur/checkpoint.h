@@ -39,6 +39,6 @@ enum demur_err demur_checkpoint_encode(struct demur_writer *out, const struct de
 DEMUR_MUST_CHECK
 enum demur_err demur_checkpoint_sign(struct demur_writer *out, const struct demur_tree_head *head,
                                      const struct demur_vkey *key,
-                                     const struct demur_ed25519_seed *seed);
+                                     const struct demur_sign_seed *seed);
 
 #endif

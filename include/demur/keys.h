@@ -5,27 +5,6 @@
 
 #include <stdint.h>
 
-/* ---- Ed25519, as the log has it --------------------------------------------------------- */
-
-#define DEMUR_ED25519_KEY_BYTES 32
-#define DEMUR_ED25519_SIG_BYTES 64
-
-/** A seed: secret; wipe it with demur_wipe(). */
-struct demur_ed25519_seed {
-    uint8_t bytes[32];
-};
-
-/** A public key as it stands in an object; any 32 bytes until a signature verifies under it. */
-struct demur_ed25519_pk {
-    uint8_t bytes[DEMUR_ED25519_KEY_BYTES];
-};
-
-struct demur_ed25519_sig {
-    uint8_t bytes[DEMUR_ED25519_SIG_BYTES];
-};
-
-/* ---- keys of objects, with a type for each use ----------------------------------------- */
-
 #define DEMUR_KEY_BYTES       32
 #define DEMUR_SIGNATURE_BYTES 64
 

@@ -38,18 +38,18 @@ struct demur_vkey {
     char name[DEMUR_KEY_NAME_MAX + 1];
     uint32_t id; /**< as type, name and pk make it */
     enum demur_vkey_type type;
-    struct demur_ed25519_pk pk;
+    struct demur_sign_pk pk;
 };
 
 /** Make a vkey; DEMUR_ERR_LENGTH, DEMUR_ERR_FORMAT: name is not one. */
 DEMUR_MUST_CHECK
 enum demur_err demur_vkey_init(struct demur_vkey *out, enum demur_vkey_type type,
-                               struct demur_span name, const struct demur_ed25519_pk *pk);
+                               struct demur_span name, const struct demur_sign_pk *pk);
 
 /** Make the vkey of the key pair of seed; as demur_vkey_init(). */
 DEMUR_MUST_CHECK
 enum demur_err demur_vkey_of_seed(struct demur_vkey *out, enum demur_vkey_type type,
-                                  const char *name, const struct demur_ed25519_seed *seed);
+                                  const char *name, const struct demur_sign_seed *seed);
 
 /**
  * Read NAME+8 hex digits+BASE64.
@@ -127,7 +127,7 @@ enum demur_err demur_note_begin(struct demur_writer *out, struct demur_span text
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_note_sign(struct demur_writer *out, struct demur_span text,
-                               const struct demur_vkey *key, const struct demur_ed25519_seed *seed,
+                               const struct demur_vkey *key, const struct demur_sign_seed *seed,
                                uint64_t time_s);
 
 #endif

@@ -4,6 +4,7 @@
 #include "seal/aead.h"
 #include "seal/ed25519.h"
 #include "seal/hpke.h"
+#include "seal/sign_object.h"
 #include "tap.h"
 
 /* RFC 8032, 7.1, test 1: the empty message. */
@@ -15,9 +16,9 @@ static void test_ed25519_gives_the_signature_of_rfc_8032(void)
     static const char sig_hex[] =
         "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
         "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b";
-    struct demur_ed25519_seed seed;
-    struct demur_ed25519_pk pk;
-    struct demur_ed25519_sig sig;
+    struct demur_sign_seed seed;
+    struct demur_sign_pk pk;
+    struct demur_signature sig;
     uint8_t want[64];
 
     CHECK_ERR(DEMUR_OK, demur_hex_decode(seed.bytes, 32, seed_hex, 64));
@@ -39,28 +40,28 @@ static void test_ed25519_gives_the_signature_of_rfc_8032(void)
 /* With the identity as key and R, and S = 0, the plain equation holds for every message. */
 static void test_small_order_keys_are_refused(void)
 {
-    struct demur_ed25519_pk pk = {{1}};
-    struct demur_ed25519_sig sig = {{1}};
+    struct demur_sign_pk pk = {{1}};
+    struct demur_signature sig = {{1}};
 
     CHECK_ERR(DEMUR_ERR_INVALID, demur_ed25519_verify(&pk, &sig, "any", 3));
 }
 
 static void test_an_object_is_signed_for_its_label_and_organisation(void)
 {
-    struct demur_ed25519_seed seed = {{4}};
-    struct demur_ed25519_pk pk;
-    struct demur_ed25519_sig sig;
+    struct demur_sign_seed seed = {{4}};
+    struct demur_sign_pk pk;
+    struct demur_signature sig;
     struct demur_hash org = {{5}};
     struct demur_hash other = {{6}};
     struct demur_span object = {(const uint8_t *)"object", 6};
 
     demur_ed25519_pk_of(&pk, &seed);
-    demur_object_sign(&sig, &seed, "demur/v1/sig/ack", &org, object);
-    CHECK_ERR(DEMUR_OK, demur_object_verify(&pk, &sig, "demur/v1/sig/ack", &org, object));
+    demur_sign_object_make(&sig, &seed, "demur/v1/sig/ack", &org, object);
+    CHECK_ERR(DEMUR_OK, demur_sign_object_verify(&sig, &pk, "demur/v1/sig/ack", &org, object));
     CHECK_ERR(DEMUR_ERR_INVALID,
-              demur_object_verify(&pk, &sig, "demur/v1/sig/extend", &org, object));
+              demur_sign_object_verify(&sig, &pk, "demur/v1/sig/extend", &org, object));
     CHECK_ERR(DEMUR_ERR_INVALID,
-              demur_object_verify(&pk, &sig, "demur/v1/sig/ack", &other, object));
+              demur_sign_object_verify(&sig, &pk, "demur/v1/sig/ack", &other, object));
 }
 
 static void test_aead_opens_what_it_sealed_and_nothing_else(void)
