@@ -3,11 +3,12 @@
 
 #include "demur/bytes.h"
 #include "demur/memory.h"
+#include "seal/sign_object.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { LABEL_MAX = 24, ECHO_BYTES = 32, SIG_BYTES = 64, HEADER_MAX = 1900 };
+enum { LABEL_MAX = 24, ECHO_BYTES = 32, SIG_BYTES = 64, HEADER_MAX = 963 };
 
 static const char *const attribute_label[DEMUR_ATTRIBUTES] = {
     "demur/v1/attr/band", "demur/v1/attr/class", "demur/v1/attr/unit"};
@@ -203,6 +204,17 @@ static void put_head(struct demur_writer *w, const struct demur_act_request *q, 
     demur_put_bytes(w, q->fields.data, q->fields.len);
 }
 
+/* The sig that ends the fields of a MEMO_FREEZE, over all that stands before it. */
+static void put_owner_sig(struct demur_writer *w, const struct demur_act_maker *maker)
+{
+    struct demur_signature sig;
+
+    if (w->err != DEMUR_OK) return;
+    demur_sign_object_make(&sig, maker->owner, "demur/v1/sig/freeze", maker->org,
+                           (struct demur_span){w->data, w->len});
+    demur_put_bytes(w, sig.bytes, sizeof sig.bytes);
+}
+
 /* The pseudonym of a credential: its last 16 messages stand behind one another. */
 static void nym_of(uint8_t out[DEMUR_G1_BYTES], const struct demur_bbs_credential *credential,
                    const struct demur_bbs_context *context)
@@ -250,6 +262,7 @@ enum demur_err demur_act_make(uint8_t **out, size_t *out_len,
     demur_writer_init(&whole);
     nym_of(act.nym, credential[0], maker->context);
     put_head(&head, request, (uint8_t)n, act.nym);
+    if (maker->owner != NULL) put_owner_sig(&head, maker);
     memcpy(act.code, request->code, sizeof act.code);
     act.head = (struct demur_span){head.data, head.len};
     err = head.err;

@@ -16,6 +16,7 @@
 
 #include "bbs/batch.h"
 #include "demur/hash.h"
+#include "demur/keys.h"
 #include "demur/random.h"
 #include "demur/roster.h"
 
@@ -106,7 +107,8 @@ struct demur_act_request {
     uint32_t epoch;
     uint8_t profile;
     uint16_t code[DEMUR_ATTRIBUTES]; /**< the member's own values, shown or not */
-    struct demur_span fields;        /**< as the kind has them, at most DEMUR_ACT_FIELDS_MAX */
+    struct demur_span fields;        /**< as the kind has them, at most DEMUR_ACT_FIELDS_MAX; the
+                                          sig of a MEMO_FREEZE is left out */
 };
 
 /** Where an act belongs, and what it is made with.  Borrowed. */
@@ -114,6 +116,8 @@ struct demur_act_maker {
     const struct demur_hash *org;
     const struct demur_bbs_context *context;
     const struct demur_random *source;
+    /** NULL; or (MEMO_FREEZE) whose sig `freeze` over all bytes so far ends the fields. */
+    const struct demur_sign_seed *owner;
 };
 
 /**

@@ -77,7 +77,7 @@ static uint8_t *make(size_t *len, uint8_t kind, uint8_t profile, size_t n)
     static const uint8_t fields[32] = {9};
     struct demur_act_request q = {
         .kind = kind, .subject = memo_id, .epoch = EPOCH, .profile = profile};
-    struct demur_act_maker maker = {&org, &context, &source};
+    struct demur_act_maker maker = {&org, &context, &source, NULL};
     uint8_t *out = NULL;
 
     memcpy(q.code, codes, sizeof codes);
