@@ -23,6 +23,16 @@ void demur_sha256(struct demur_hash *out, const void *data, size_t len)
     crypto_hash_sha256(out->bytes, data, len);
 }
 
+void demur_sha256_pair(struct demur_hash *out, struct demur_span a, struct demur_span b)
+{
+    crypto_hash_sha256_state h;
+
+    crypto_hash_sha256_init(&h);
+    if (a.len > 0) crypto_hash_sha256_update(&h, a.data, a.len);
+    if (b.len > 0) crypto_hash_sha256_update(&h, b.data, b.len);
+    crypto_hash_sha256_final(&h, out->bytes);
+}
+
 void demur_hasher_init(struct demur_hasher *h, const char *label)
 {
     size_t len = strlen(label);

@@ -26,6 +26,9 @@ struct demur_span {
 /** SHA-256 of the len bytes at data. */
 void demur_sha256(struct demur_hash *out, const void *data, size_t len);
 
+/** SHA-256 of a, then b, as one run of bytes. */
+void demur_sha256_pair(struct demur_hash *out, struct demur_span a, struct demur_span b);
+
 /** An H in the making; wiped by demur_hasher_end(). */
 struct demur_hasher {
     uint64_t state[16]; /* libsodium's state, opaque */
