@@ -36,8 +36,7 @@ static bool read_iso(uint32_t *day, const char date[DEMUR_DATE_LEN])
     if (demur_day_parse(day, date, DEMUR_DATE_LEN) == DEMUR_OK) return true;
     /* A date before 1970 is day 0, if a leap year has such a day. */
     if (memcmp(date, "1970", 4) >= 0 || memcmp(date, "1900", 4) < 0) return false;
-    memcpy(later, date, sizeof later);
-    memcpy(later, "1972", 4);
+    for (size_t i = 0; i < sizeof later; i++) later[i] = i < 4 ? "1972"[i] : date[i];
     if (demur_day_parse(day, later, sizeof later) != DEMUR_OK) return false;
     *day = 0;
     return true;

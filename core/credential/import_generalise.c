@@ -6,6 +6,7 @@
 #include "credential/natural.h"
 #include "credential/roster_owner.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,17 +122,19 @@ static void look_up(struct demur_importing *in, struct attribute *a, size_t firs
 /* Name the bands before merging; DEMUR_ERR_NOMEM. */
 static enum demur_err name_bands(struct demur_importing *in)
 {
-    static const char *const thirds[] = {"junior", "mid", "senior"};
+    enum { THIRDS = 3 };
+    static const char *const thirds[THIRDS] = {"junior", "mid", "senior"};
     const struct demur_grade_map *map = in->options->grades;
     struct demur_roster_import *out = in->out;
 
-    out->bands = map != NULL ? demur_grade_map_bands(map) : 3;
+    out->bands = map != NULL ? demur_grade_map_bands(map) : THIRDS;
     for (uint16_t i = 0; i < out->bands; i++) {
         struct demur_span name;
 
         if (map != NULL) {
             name = demur_grade_map_band(map, i);
         } else {
+            assert(i < THIRDS);
             name = (struct demur_span){(const uint8_t *)thirds[i], strlen(thirds[i])};
         }
         enum demur_err err = demur_import_keep(in->owner, &out->band[i].name, name);

@@ -1,36 +1,17 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* roster_file.c -- ROSTER_FILE, the secret half of a ROSTER, and the ROSTER that it gives. */
+/* roster_file.c -- ROSTER_FILE, the secret half of a ROSTER. */
 #include "demur/bytes.h"
 #include "demur/memory.h"
 #include "demur/roster.h"
 
 #include "credential/roster_owner.h"
 
-#include <assert.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int id_order(const struct demur_row_id *a, const struct demur_row_id *b)
 {
     return memcmp(a->bytes, b->bytes, sizeof a->bytes);
-}
-
-static bool codes_are_possible(const struct demur_codes *codes)
-{
-    return codes->code[DEMUR_ATTRIBUTE_BAND] <= DEMUR_BANDS_MAX &&
-           codes->code[DEMUR_ATTRIBUTE_CLASS] <= DEMUR_CLASSES_MAX &&
-           codes->code[DEMUR_ATTRIBUTE_UNIT] <= DEMUR_UNITS_MAX;
-}
-
-static enum demur_err check_rows(const struct demur_roster_row *row, uint32_t rows)
-{
-    if (rows == 0 || rows > DEMUR_ROWS_MAX) return DEMUR_ERR_RANGE;
-    for (size_t i = 0; i < rows; i++) {
-        if (!codes_are_possible(&row[i].codes)) return DEMUR_ERR_RANGE;
-        if (i > 0 && id_order(&row[i - 1].id, &row[i].id) >= 0) return DEMUR_ERR_RANGE;
-    }
-    return DEMUR_OK;
 }
 
 /* A file with room for rows, not 0; NULL: no memory. */
@@ -60,7 +41,7 @@ enum demur_err demur_roster_file_make(struct demur_roster_file **out, uint32_t e
                                       const struct demur_roster_row *row, uint32_t rows,
                                       const struct demur_random *random)
 {
-    enum demur_err err = check_rows(row, rows);
+    enum demur_err err = demur_rows_check(row, rows);
     struct demur_roster_file *file = NULL;
 
     if (err != DEMUR_OK) return err;
@@ -104,7 +85,7 @@ enum demur_err demur_roster_file_decode(struct demur_roster_file **out, const ui
     for (size_t i = 0; i < rows; i++) read_row(&r, &file->row[i]);
     enum demur_err err = demur_reader_end(&r);
 
-    if (err == DEMUR_OK) err = check_rows(file->row, rows);
+    if (err == DEMUR_OK) err = demur_rows_check(file->row, rows);
     if (err == DEMUR_OK) {
         *out = file;
         file = NULL;
@@ -117,7 +98,7 @@ enum demur_err demur_roster_file_encode(uint8_t **out, size_t *out_len,
                                         const struct demur_roster_file *file)
 {
     struct demur_writer w;
-    enum demur_err err = check_rows(file->row, file->rows);
+    enum demur_err err = demur_rows_check(file->row, file->rows);
 
     if (err != DEMUR_OK) return err;
     demur_writer_init(&w);
@@ -177,128 +158,4 @@ enum demur_err demur_roster_file_matches(const struct demur_roster_file *file,
     }
     if (different != NULL) *different = count;
     return count == 0 ? DEMUR_OK : DEMUR_ERR_INVALID;
-}
-
-enum demur_err demur_roster_file_commits(struct demur_hash **out,
-                                         const struct demur_roster_file *file)
-{
-    struct demur_hash *commit = demur_alloc_array(file->rows, sizeof commit[0]);
-
-    if (commit == NULL) return DEMUR_ERR_NOMEM;
-    for (size_t i = 0; i < file->rows; i++)
-        demur_row_commit(&commit[i], &file->row[i], file->epoch);
-    demur_row_commits_sort(commit, file->rows);
-    *out = commit;
-    return DEMUR_OK;
-}
-
-/* ---- the ROSTER ------------------------------------------------------------------------ */
-
-static int cell_order(const void *a, const void *b)
-{
-    const struct demur_roster_cell *x = a;
-    const struct demur_roster_cell *y = b;
-
-    return demur_codes_order(&x->codes, &y->codes);
-}
-
-enum demur_err demur_cells_count(struct demur_roster_cell **out, uint16_t *cells,
-                                 const struct demur_roster_row *row, uint32_t rows)
-{
-    struct demur_roster_cell *cell = demur_alloc_array(rows, sizeof cell[0]);
-    size_t count = 0;
-
-    if (cell == NULL) return DEMUR_ERR_NOMEM;
-    for (size_t i = 0; i < rows; i++) {
-        cell[i].codes = row[i].codes;
-        cell[i].rows = 1;
-        cell[i].principals = row[i].principal != 0;
-    }
-    if (rows > 1) qsort(cell, rows, sizeof cell[0], cell_order);
-    bool fits = true;
-
-    for (size_t i = 0; i < rows; i++) {
-        struct demur_roster_cell *last = count > 0 ? &cell[count - 1] : NULL;
-
-        if (last != NULL && demur_codes_order(&last->codes, &cell[i].codes) == 0) {
-            last->rows++;
-            fits = fits && last->principals + cell[i].principals <= UINT16_MAX;
-            last->principals = (uint16_t)(last->principals + cell[i].principals);
-        } else {
-            cell[count++] = cell[i];
-        }
-    }
-    if (!fits || count > DEMUR_CELLS_MAX) {
-        demur_free(cell);
-        return DEMUR_ERR_RANGE;
-    }
-    *out = cell;
-    *cells = (uint16_t)count;
-    return DEMUR_OK;
-}
-
-static size_t text_bytes(const struct demur_roster_names *names)
-{
-    size_t bytes = 0;
-
-    for (size_t a = 0; a < DEMUR_ATTRIBUTES; a++) {
-        assert(names[a].count <= DEMUR_UNITS_MAX);
-        for (size_t i = 0; i < names[a].count; i++) bytes += names[a].name[i].len;
-    }
-    return bytes;
-}
-
-/* Copy names, with their texts to texts, which has room for them. */
-static void copy_names(struct demur_roster *roster, uint8_t *texts,
-                       const struct demur_roster_names *names)
-{
-    for (size_t a = 0; a < DEMUR_ATTRIBUTES; a++) {
-        roster->names[a].count = names[a].count;
-        for (size_t i = 0; i < names[a].count; i++) {
-            struct demur_span name = names[a].name[i];
-
-            if (name.len > 0) memcpy(texts, name.data, name.len);
-            roster->names[a].name[i] = (struct demur_span){texts, name.len};
-            texts += name.len;
-        }
-    }
-}
-
-enum demur_err demur_roster_make(struct demur_roster **out, const struct demur_roster_file *file,
-                                 const struct demur_roster_names *names,
-                                 const struct demur_hash *manifest, uint16_t k_min)
-{
-    struct demur_roster_cell *cell = NULL;
-    struct demur_hash *commit = NULL;
-    struct demur_roster *roster = NULL;
-    uint8_t *texts = NULL;
-    uint8_t *bytes = NULL;
-    size_t len = 0;
-    uint16_t cells = 0;
-    enum demur_err err = check_rows(file->row, file->rows);
-
-    if (err == DEMUR_OK) err = demur_cells_count(&cell, &cells, file->row, file->rows);
-    if (err == DEMUR_OK) err = demur_roster_file_commits(&commit, file);
-    if (err != DEMUR_OK) goto out;
-    roster = demur_roster_alloc(&texts, cells, text_bytes(names));
-    err = roster != NULL ? DEMUR_OK : DEMUR_ERR_NOMEM;
-    if (err != DEMUR_OK) goto out;
-    copy_names(roster, texts, names);
-    memcpy(roster->cell, cell, cells * sizeof cell[0]);
-    roster->epoch = file->epoch;
-    roster->manifest = *manifest;
-    roster->k_min = k_min;
-    roster->rows = file->rows;
-    demur_row_root(&roster->root, commit, file->rows);
-    /* Encoding checks everything, so that what is made can be written. */
-    err = demur_roster_encode(&bytes, &len, roster);
-    if (err != DEMUR_OK) goto out;
-    *out = roster;
-    roster = NULL;
-out:
-    demur_free(bytes);
-    demur_roster_free(roster);
-    demur_free(commit);
-    demur_free(cell);
-    return err;
 }

@@ -14,6 +14,10 @@ struct demur_roster *demur_roster_alloc(uint8_t **texts, uint16_t cells, size_t 
 /** Below, equal to or above 0 as a's codes stand before, are or stand after b's. */
 int demur_codes_order(const struct demur_codes *a, const struct demur_codes *b);
 
+/** DEMUR_OK if rows may stand in a file: possible codes, ascending ids; else DEMUR_ERR_RANGE. */
+DEMUR_MUST_CHECK
+enum demur_err demur_rows_check(const struct demur_roster_row *row, uint32_t rows);
+
 /**
  * Count the rows of each cell: *out has *cells cells, ascending by codes, and is freed with
  * demur_free().

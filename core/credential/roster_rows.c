@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* roster_rows.c -- rows, their commitments and the tree over them. */
+/* roster_rows.c -- rows, their commitments and their cells. */
 #include "demur/bytes.h"
 #include "demur/memory.h"
 #include "demur/roster.h"
-#include "demur/tree_proof.h"
 
 #include "credential/lines.h"
+#include "credential/roster_owner.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,73 +38,63 @@ void demur_row_commit(struct demur_hash *out, const struct demur_roster_row *row
     demur_hasher_end(&h, out);
 }
 
-static int order(const void *a, const void *b)
+static int cell_order(const void *a, const void *b)
 {
-    return memcmp(a, b, sizeof(struct demur_hash));
+    const struct demur_roster_cell *x = a;
+    const struct demur_roster_cell *y = b;
+
+    return demur_codes_order(&x->codes, &y->codes);
 }
 
-void demur_row_commits_sort(struct demur_hash *commit, size_t count)
+enum demur_err demur_cells_count(struct demur_roster_cell **out, uint16_t *cells,
+                                 const struct demur_roster_row *row, uint32_t rows)
 {
-    if (count > 1) qsort(commit, count, sizeof commit[0], order);
-}
+    struct demur_roster_cell *cell = demur_alloc_array(rows, sizeof cell[0]);
+    size_t count = 0;
 
-/* The root over commit[from..to). */
-static void root_of(struct demur_hash *root, const struct demur_hash *commit, size_t from,
-                    size_t to)
-{
-    struct demur_tree tree;
-
-    demur_tree_init(&tree);
-    for (size_t i = from; i < to; i++) {
-        struct demur_hash leaf;
-
-        demur_tree_leaf(&leaf, commit[i].bytes, sizeof commit[i].bytes);
-        /* It fails at 2^63 leaves only, which no array has. */
-        if (demur_tree_append(&tree, &leaf) != DEMUR_OK) break;
+    if (cell == NULL) return DEMUR_ERR_NOMEM;
+    for (size_t i = 0; i < rows; i++) {
+        cell[i].codes = row[i].codes;
+        cell[i].rows = 1;
+        cell[i].principals = row[i].principal != 0;
     }
-    demur_tree_root(root, &tree);
-}
+    if (rows > 1) qsort(cell, rows, sizeof cell[0], cell_order);
+    bool fits = true;
 
-void demur_row_root(struct demur_hash *root, const struct demur_hash *commit, size_t count)
-{
-    root_of(root, commit, 0, count);
-}
+    for (size_t i = 0; i < rows; i++) {
+        struct demur_roster_cell *last = count > 0 ? &cell[count - 1] : NULL;
 
-/* RFC 6962 2.1.1, downwards from the root: at each split the other half's root goes in front. */
-void demur_row_path_make(struct demur_row_path *out, const struct demur_hash *commit, size_t count,
-                         size_t index)
-{
-    struct demur_hash downwards[DEMUR_ROW_PATH_MAX] = {{{0}}};
-    struct demur_row_path path = {.index = (uint32_t)index};
-    size_t from = 0;
-    size_t to = count;
-
-    while (to - from > 1 && path.count < DEMUR_ROW_PATH_MAX) {
-        size_t half = 1;
-
-        while (half * 2 < to - from) half *= 2;
-        if (index < from + half) {
-            root_of(&downwards[path.count++], commit, from + half, to);
-            to = from + half;
+        if (last != NULL && demur_codes_order(&last->codes, &cell[i].codes) == 0) {
+            last->rows++;
+            fits = fits && last->principals + cell[i].principals <= UINT16_MAX;
+            last->principals = (uint16_t)(last->principals + cell[i].principals);
         } else {
-            root_of(&downwards[path.count++], commit, from, from + half);
-            from += half;
+            cell[count++] = cell[i];
         }
     }
-    for (size_t i = 0; i < path.count; i++) path.hash[i] = downwards[path.count - 1 - i];
-    *out = path;
+    if (!fits || count > DEMUR_CELLS_MAX) {
+        demur_free(cell);
+        return DEMUR_ERR_RANGE;
+    }
+    *out = cell;
+    *cells = (uint16_t)count;
+    return DEMUR_OK;
 }
 
-enum demur_err demur_row_path_verify(const struct demur_row_path *path,
-                                     const struct demur_hash *commit, const struct demur_hash *root,
-                                     uint32_t count)
+static bool codes_are_possible(const struct demur_codes *codes)
 {
-    struct demur_tree_path proof = {.count = path->count};
-    struct demur_tree_head head = {.size = count, .root = *root};
-    struct demur_hash leaf;
+    return codes->code[DEMUR_ATTRIBUTE_BAND] <= DEMUR_BANDS_MAX &&
+           codes->code[DEMUR_ATTRIBUTE_CLASS] <= DEMUR_CLASSES_MAX &&
+           codes->code[DEMUR_ATTRIBUTE_UNIT] <= DEMUR_UNITS_MAX;
+}
 
-    if (path->count > DEMUR_ROW_PATH_MAX) return DEMUR_ERR_INVALID;
-    memcpy(proof.hashes, path->hash, path->count * sizeof path->hash[0]);
-    demur_tree_leaf(&leaf, commit->bytes, sizeof commit->bytes);
-    return demur_inclusion_verify(&proof, &leaf, path->index, &head);
+enum demur_err demur_rows_check(const struct demur_roster_row *row, uint32_t rows)
+{
+    if (rows == 0 || rows > DEMUR_ROWS_MAX) return DEMUR_ERR_RANGE;
+    for (size_t i = 0; i < rows; i++) {
+        if (!codes_are_possible(&row[i].codes)) return DEMUR_ERR_RANGE;
+        if (i > 0 && memcmp(row[i - 1].id.bytes, row[i].id.bytes, sizeof row[i].id.bytes) >= 0)
+            return DEMUR_ERR_RANGE;
+    }
+    return DEMUR_OK;
 }
