@@ -57,6 +57,17 @@ void demur_window_clear(struct demur_window *w);
 DEMUR_MUST_CHECK
 enum demur_err demur_window_encode(struct demur_writer *out, const struct demur_window *w);
 
+/**
+ * Put the n waiting entries in the order of the log, by leaf hash, and count them into out, whose
+ * seq, day and seen the caller sets.
+ *
+ * out is cleared with demur_window_clear().
+ * @return DEMUR_OK, DEMUR_ERR_RANGE (more than DEMUR_WINDOW_MEMOS_MAX memos: take fewer entries),
+ *         DEMUR_ERR_NOMEM
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_window_fill(struct demur_window *out, struct demur_span *entry, size_t n);
+
 /** How many entries of kind follow, 0 where it is not listed. */
 uint32_t demur_window_count(const struct demur_window *w, uint8_t kind);
 

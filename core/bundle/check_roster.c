@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * check_roster.c -- who is a member, how many credentials were given, and that there are no more
+ * signatures than those: checks 6 and 10 of docs/protocol.md 2.12.
+ */
+#include "bundle/check.h"
+#include "demur/memory.h"
+
+#include <string.h>
+
+/* ---- ROSTER ---------------------------------------------------------------------------- */
+
+static struct demur_sigs_keys operators_of(const struct demur_manifest *m)
+{
+    struct demur_sigs_keys keys = {0};
+
+    for (size_t i = 0; i < m->issuers; i++) demur_sigs_keys_add(&keys, &m->issuer[i].op_pk);
+    return keys;
+}
+
+/* What is wrong with r in the window that is open; NULL: nothing.  err: no memory. */
+static enum demur_err roster_fault(const char **why, const struct demur_bundle *b,
+                                   const struct demur_roster *r)
+{
+    size_t force = b->window[b->windows - 1].manifest;
+    struct demur_sigs_keys keys;
+    enum demur_err err;
+
+    *why = NULL;
+    if (b->manifests == 0 ||
+        memcmp(&r->manifest, &b->manifest_leaf[force], sizeof r->manifest) != 0) {
+        *why = "it does not name the manifest in force";
+        return DEMUR_OK;
+    }
+    keys = operators_of(b->manifest[force]);
+    err = demur_roster_verify(r, &b->chain.org, &keys);
+    if (err == DEMUR_ERR_NOMEM) return err;
+    if (err != DEMUR_OK) *why = "it is not signed by exactly the epoch's issuers";
+    return DEMUR_OK;
+}
+
+enum demur_err demur_bundle_add_roster(struct demur_bundle *b, const struct demur_bundle_entry *e,
+                                       const struct demur_hash *leaf)
+{
+    struct demur_roster *r = NULL;
+    const char *why = "it is malformed";
+    enum demur_err err = demur_roster_decode(&r, e->bytes.data, e->bytes.len);
+
+    if (err == DEMUR_OK) err = roster_fault(&why, b, r);
+    if (err == DEMUR_ERR_NOMEM) goto out;
+    err = DEMUR_OK;
+    if (why != NULL) {
+        err = demur_bundle_name_void(b, e->index, DEMUR_KIND_ROSTER, why);
+    } else if (b->has_memo && r->epoch == b->epoch) {
+        if (b->roster != NULL) {
+            demur_bundle_fault(b, DEMUR_CHECK_ROSTER, "two_rosters",
+                               "there are two rosters of one epoch: somebody shows two histories",
+                               &e->index);
+            goto out;
+        }
+        b->roster = r;
+        b->roster_window = b->windows - 1;
+        b->roster_manifest = b->window[b->windows - 1].manifest;
+        b->roster_leaf = *leaf;
+        b->report.roster = r;
+        r = NULL;
+    }
+out:
+    demur_roster_free(r);
+    return err;
+}
+
+enum demur_err demur_bundle_check_roster(struct demur_bundle *b)
+{
+    enum demur_err err;
+
+    if (b->roster == NULL) {
+        demur_bundle_fault(b, DEMUR_CHECK_ROSTER, "roster",
+                           "there is no roster of the memo's epoch that holds", NULL);
+        return DEMUR_OK;
+    }
+    const struct demur_manifest *m = b->manifest[b->roster_manifest];
+
+    err = demur_epoch_keys_new(&b->keys, &b->chain.org, m, b->epoch, &b->roster_leaf);
+    if (err == DEMUR_ERR_INVALID) {
+        demur_bundle_fault(b, DEMUR_CHECK_ROSTER, "roster", "an issuer's key is no key", NULL);
+        return DEMUR_OK;
+    }
+    if (err != DEMUR_OK) return err;
+    b->report.issuers = m->issuers;
+    for (size_t i = 0; i < m->issuers; i++) {
+        struct demur_bundle_issued *out = &b->report.issuer[i];
+
+        out->id = m->issuer[i].id;
+        out->name = m->issuer[i].name;
+        for (size_t c = 0; b->counts[i] != NULL && c < b->counts[i]->cells; c++) {
+            out->issued += b->counts[i]->cell[c].issued;
+            out->done += b->counts[i]->cell[c].done;
+        }
+    }
+    return DEMUR_OK;
+}
+
+/* ---- COUNTS ---------------------------------------------------------------------------- */
+
+/* The place of an issuer in the epoch's manifest; DEMUR_ISSUERS_MAX: it is none of them. */
+static size_t issuer_place(const struct demur_manifest *m, uint8_t id)
+{
+    for (size_t i = 0; i < m->issuers; i++) {
+        if (m->issuer[i].id == id) return i;
+    }
+    return DEMUR_ISSUERS_MAX;
+}
+
+static bool counts_fit(const struct demur_counts *c, const struct demur_roster *r)
+{
+    if (c->cells != r->cells) return false;
+    for (size_t i = 0; i < c->cells; i++) {
+        if (c->cell[i].done > c->cell[i].issued || c->cell[i].issued > r->cell[i].rows)
+            return false;
+    }
+    return true;
+}
+
+/* What is wrong with c, of the memo's epoch; NULL: nothing. */
+static const char *counts_fault(const struct demur_bundle *b, const struct demur_counts *c,
+                                struct demur_span bytes)
+{
+    if (b->roster == NULL || b->roster_window == b->windows - 1) {
+        return "it comes before the roster is in the log";
+    }
+    const struct demur_manifest *m = b->manifest[b->roster_manifest];
+    size_t i = issuer_place(m, c->issuer);
+
+    if (i == DEMUR_ISSUERS_MAX) return "it is by no issuer of the epoch";
+    if (demur_counts_verify(bytes.data, bytes.len, &m->issuer[i].op_pk, &b->chain.org) !=
+        DEMUR_OK) {
+        return "its signature does not hold";
+    }
+    if (!counts_fit(c, b->roster)) return "it does not fit the roster";
+    if (b->counts[i] != NULL && demur_counts_follow(c, b->counts[i]) != DEMUR_OK) {
+        return "it takes back what the issuer counted before";
+    }
+    return NULL;
+}
+
+enum demur_err demur_bundle_add_counts(struct demur_bundle *b, const struct demur_bundle_entry *e)
+{
+    struct demur_counts *c = demur_alloc(sizeof *c);
+    const char *why = "it is malformed";
+    enum demur_err err;
+
+    if (c == NULL) return DEMUR_ERR_NOMEM;
+    err = demur_counts_decode(c, e->bytes.data, e->bytes.len);
+    if (err == DEMUR_OK && (!b->has_memo || c->epoch != b->epoch)) {
+        demur_free(c); /* of another epoch: its roster need not be here */
+        return DEMUR_OK;
+    }
+    if (err == DEMUR_OK) why = counts_fault(b, c, e->bytes);
+    if (why != NULL) {
+        demur_free(c);
+        return demur_bundle_name_void(b, e->index, DEMUR_KIND_COUNTS, why);
+    }
+    size_t i = issuer_place(b->manifest[b->roster_manifest], c->issuer);
+
+    demur_free(b->counts[i]);
+    b->counts[i] = c;
+    return DEMUR_OK;
+}
+
+/* ---- no more signatures than credentials ----------------------------------------------- */
+
+/* A set of cells: those with these codes, where DEMUR_CODE_HIDDEN is any. */
+struct cells {
+    uint16_t code[DEMUR_ATTRIBUTES];
+};
+
+static bool codes_match(const struct cells *want, const uint16_t code[DEMUR_ATTRIBUTES])
+{
+    for (size_t a = 0; a < DEMUR_ATTRIBUTES; a++) {
+        if (want->code[a] != DEMUR_CODE_HIDDEN && want->code[a] != code[a]) return false;
+    }
+    return true;
+}
+
+static uint64_t issued_in(const struct demur_bundle *b, size_t issuer, const struct cells *want)
+{
+    const struct demur_counts *c = b->counts[issuer];
+    uint64_t n = 0;
+
+    for (size_t i = 0; c != NULL && i < c->cells; i++) {
+        if (codes_match(want, b->roster->cell[i].codes.code)) n += c->cell[i].issued;
+    }
+    return n;
+}
+
+/* Signatures by what they disclose: one value of an attribute, or band and class together. */
+struct disclosed {
+    uint32_t one[DEMUR_ATTRIBUTES][DEMUR_UNITS_MAX + 1];
+    uint32_t pair[DEMUR_BANDS_MAX + 1][DEMUR_CLASSES_MAX + 1];
+};
+
+/* Codes of b->sign are names of the roster: its worker has checked that. */
+static void count_disclosed(struct disclosed *out, const struct demur_bundle *b)
+{
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < b->sign_count; i++) {
+        const uint16_t *code = b->sign[i].code;
+
+        for (size_t a = 0; a < DEMUR_ATTRIBUTES; a++) {
+            if (code[a] != DEMUR_CODE_HIDDEN) out->one[a][code[a]]++;
+        }
+        if (code[0] != DEMUR_CODE_HIDDEN && code[1] != DEMUR_CODE_HIDDEN) {
+            out->pair[code[0]][code[1]]++;
+        }
+    }
+}
+
+static void check_cells(struct demur_bundle *b, const struct cells *want, uint64_t signatures)
+{
+    for (size_t i = 0; i < b->report.issuers; i++) {
+        if (signatures > issued_in(b, i, want)) {
+            demur_bundle_fault(b, DEMUR_CHECK_COUNTS, "too_many_signatures",
+                               "there are more signatures than an issuer says it gave credentials",
+                               NULL);
+        }
+    }
+}
+
+void demur_bundle_check_counts(struct demur_bundle *b)
+{
+    struct cells any = {{DEMUR_CODE_HIDDEN, DEMUR_CODE_HIDDEN, DEMUR_CODE_HIDDEN}};
+    struct disclosed shown;
+
+    count_disclosed(&shown, b);
+    check_cells(b, &any, b->sign_count);
+    for (size_t a = 0; a < DEMUR_ATTRIBUTES; a++) {
+        struct cells one = any;
+
+        for (uint16_t code = 0; code <= b->roster->names[a].count; code++) {
+            one.code[a] = code;
+            check_cells(b, &one, shown.one[a][code]);
+        }
+    }
+    for (uint16_t band = 0; band <= b->roster->names[0].count; band++) {
+        for (uint16_t cls = 0; cls <= b->roster->names[1].count; cls++) {
+            struct cells pair = {{band, cls, DEMUR_CODE_HIDDEN}};
+
+            check_cells(b, &pair, shown.pair[band][cls]);
+        }
+    }
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* bundle_test.c -- a bundle from a whole channel: what it says, and every lie that is found. */
+#include "channel_for_tests.h"
+
+/* ---- a file in memory ------------------------------------------------------------------ */
+
+static enum demur_err put(void *ctx, const void *data, size_t len)
+{
+    struct demur_writer *w = ctx;
+
+    demur_put_bytes(w, data, len);
+    return w->err;
+}
+
+static enum demur_err entry_of(void *ctx, uint64_t index, struct demur_span *out)
+{
+    const struct channel *c = ctx;
+
+    *out = (struct demur_span){c->log[index].data, c->log[index].len};
+    return DEMUR_OK;
+}
+
+static bool sign_holds(void *ctx, uint64_t index)
+{
+    const struct channel *c = ctx;
+
+    return !c->log[index].is_bad;
+}
+
+static enum demur_err read_file(void *ctx, uint64_t at, uint8_t *out, size_t len)
+{
+    const struct demur_writer *w = ctx;
+
+    if (at > w->len || len > w->len - at) return DEMUR_ERR_IO;
+    if (len > 0) memcpy(out, w->data + at, len);
+    return DEMUR_OK;
+}
+
+/* The bundle of c's memo, with or without its text. */
+static void make_bundle(struct demur_writer *out, struct channel *c, bool with_text)
+{
+    struct demur_bundle_sink sink = {put, out};
+    struct demur_bundle_log log = {demur_tree_store_size(c->tree), entry_of, sign_holds, c,
+                                   demur_tree_store_source(c->tree)};
+    struct demur_bundle_content content = {
+        .memo_id = c->memo_id,
+        .roster_index = c->roster_index,
+        .checkpoint = {c->note.data, c->note.len},
+        .policy = c->policy,
+    };
+
+    demur_writer_init(out);
+    if (with_text) content.document = (struct demur_span){c->document, c->document_len};
+    if (with_text && c->answer.data != NULL) {
+        content.answer = &c->answer;
+        content.answers = 1;
+    }
+    CHECK_ERR(DEMUR_OK, demur_bundle_write(&sink, &log, &content));
+}
+
+/* Check the bundle in file with one worker; the bundle is the caller's. */
+static struct demur_bundle *verify(const struct channel *c, struct demur_writer *file,
+                                   const struct demur_words *words)
+{
+    struct test_random lot = {9};
+    struct demur_random random = test_random(&lot);
+    static struct demur_bundle_file in;
+    struct demur_bundle_pin pin = {words == NULL ? c->policy : NULL, words};
+    struct demur_bundle *b = NULL;
+    struct demur_bundle_worker *w = NULL;
+
+    in = (struct demur_bundle_file){file->len, read_file, file};
+    CHECK_ERR(DEMUR_OK, demur_bundle_open(&b, &in, &pin, &random, NULL));
+    if (b == NULL) return NULL;
+    if (demur_bundle_parts(b) > 0) {
+        CHECK_ERR(DEMUR_OK, demur_bundle_worker_new(&w, b, &random));
+        for (size_t i = 0; i < demur_bundle_parts(b); i++) {
+            CHECK_ERR(DEMUR_OK, demur_bundle_worker_part(w, i));
+        }
+        CHECK_ERR(DEMUR_OK, demur_bundle_worker_end(w));
+        demur_bundle_worker_free(w);
+    }
+    CHECK_ERR(DEMUR_OK, demur_bundle_finish(b, &random));
+    return b;
+}
+
+/* Check c's bundle: the reason it is refused with, "" if it holds. */
+static void expect(struct channel *c, const char *reason, enum demur_bundle_check check)
+{
+    struct demur_writer file;
+
+    make_bundle(&file, c, true);
+    struct demur_bundle *b = verify(c, &file, NULL);
+
+    if (b != NULL) {
+        const struct demur_bundle_report *r = demur_bundle_report(b);
+
+        CHECK(strcmp(r->reason, reason) == 0 && r->failed == check);
+        if (strcmp(r->reason, reason) != 0) printf("# %s: %s\n", r->reason, r->detail);
+    }
+    demur_bundle_free(b);
+    demur_writer_wipe(&file);
+}
+
+/* A channel with a memo that five members have signed, one of them no more; answered. */
+static void open_answered(struct channel *c, size_t issuers, struct test_random *lot)
+{
+    c_open(c, issuers, 8, lot);
+    c_freeze(c);
+    c_window(c);
+    for (size_t i = 0; i < 3; i++) c_sign(c, i, 0);
+    c_window(c);
+    c_sign(c, 3, 1);
+    c_sign(c, 4, 1);
+    c_withdraw(c, 2);
+    c_window(c);
+    c_deliver(c);
+    c_window(c);
+    c_ack(c);
+    c_window(c);
+    c_respond(c);
+    c_window(c);
+}
+
+/* ---- what it says ---------------------------------------------------------------------- */
+
+static void test_a_bundle_says_who_signed_what_and_what_was_answered(void)
+{
+    for (size_t issuers = 1; issuers <= 3; issuers++) {
+        struct test_random lot = {issuers};
+        struct channel c;
+        struct demur_writer file;
+
+        open_answered(&c, issuers, &lot);
+        make_bundle(&file, &c, true);
+        struct demur_bundle *b = verify(&c, &file, NULL);
+
+        CHECK(b != NULL);
+        if (b == NULL) return;
+        const struct demur_bundle_report *r = demur_bundle_report(b);
+
+        if (r->failed != 0) printf("# %s: %s\n", r->reason, r->detail);
+        CHECK(r->failed == DEMUR_CHECK_NONE && r->reason[0] == 0);
+        CHECK(r->signatures == 5 && r->withdrawn == 1 && r->left_out == 0);
+        CHECK(r->standing.profile[0] == 2 && r->standing.profile[1] == 2);
+        CHECK(r->standing.bands[1] == 1 && r->standing.bands[2] == 1);
+        CHECK(r->issuers == issuers && r->issuer[0].issued == 8 && r->issuer[0].done == 8);
+        CHECK(r->void_count == 0);
+        CHECK(r->frozen_day == C_FIRST_DAY + 3 && r->checkpoint_day == C_FIRST_DAY + 8);
+        CHECK(r->has_docket && r->docket.state == DEMUR_STATE_CLOSED);
+        CHECK(r->docket.delivered_day == C_FIRST_DAY + 6);
+        CHECK(r->docket.ask[0].standing.verdict == DEMUR_VERDICT_ACCEPT);
+        CHECK(r->document != NULL && r->document->subject.len == 6);
+        CHECK(r->signers.witnesses == 3 && r->size == demur_tree_store_size(c.tree));
+        CHECK(demur_bundle_not_checked(r, 0) != NULL);
+        demur_bundle_free(b);
+        demur_writer_wipe(&file);
+        c_close(&c);
+    }
+}
+
+static void test_the_words_pin_the_organisation(void)
+{
+    struct test_random lot = {4};
+    struct channel c;
+    struct demur_writer file;
+    struct demur_words words;
+
+    open_answered(&c, 1, &lot);
+    make_bundle(&file, &c, false);
+    CHECK_ERR(DEMUR_OK, demur_words_of_org(&words, &c.org));
+    for (unsigned i = 0; i < 2; i++) {
+        struct demur_bundle *b = verify(&c, &file, &words);
+
+        if (b != NULL) {
+            const struct demur_bundle_report *r = demur_bundle_report(b);
+
+            CHECK(strcmp(r->reason, i == 0 ? "" : "words") == 0);
+            if (i == 0) {
+                CHECK(r->text_withheld && r->document == NULL && r->answers_withheld == 1);
+            } else {
+                CHECK(r->failed == DEMUR_CHECK_MANIFESTS);
+            }
+        }
+        demur_bundle_free(b);
+        words.bytes[0] ^= 1;
+    }
+    demur_writer_wipe(&file);
+    c_close(&c);
+}
+
+/* ---- lies ------------------------------------------------------------------------------ */
+
+static void test_no_byte_can_be_changed(void)
+{
+    struct test_random lot = {5};
+    struct channel c;
+    struct demur_writer file;
+
+    open_answered(&c, 1, &lot);
+    make_bundle(&file, &c, true);
+    for (size_t i = 0; i < file.len; i += 1 + i % 61) {
+        file.data[i] ^= 1;
+        struct demur_bundle *b = verify(&c, &file, NULL);
+
+        CHECK(b != NULL && demur_bundle_report(b)->failed != DEMUR_CHECK_NONE);
+        if (b != NULL && demur_bundle_report(b)->failed == 0) printf("# byte %zu\n", i);
+        demur_bundle_free(b);
+        file.data[i] ^= 1;
+    }
+    size_t whole = file.len;
+
+    for (size_t len = 0; len < whole; len += 307) {
+        file.len = len;
+        struct demur_bundle *b = verify(&c, &file, NULL);
+
+        CHECK(b != NULL && demur_bundle_report(b)->failed == DEMUR_CHECK_TAR);
+        demur_bundle_free(b);
+    }
+    file.len = whole;
+    demur_writer_wipe(&file);
+    c_close(&c);
+}
+
+static void test_a_signature_that_is_left_out_is_counted(void)
+{
+    struct test_random lot = {6};
+    struct channel c;
+    struct demur_writer file;
+
+    open_answered(&c, 1, &lot);
+    for (size_t i = 0; i < C_ENTRIES_MAX && c.log[i].data != NULL; i++) {
+        if (c.log[i].data[4] == DEMUR_KIND_SIGN) {
+            c.log[i].is_bad = true;
+            break;
+        }
+    }
+    make_bundle(&file, &c, true);
+    struct demur_bundle *b = verify(&c, &file, NULL);
+
+    if (b != NULL) {
+        const struct demur_bundle_report *r = demur_bundle_report(b);
+
+        CHECK(r->failed == DEMUR_CHECK_NONE && r->signatures == 4 && r->left_out == 1);
+    }
+    demur_bundle_free(b);
+    demur_writer_wipe(&file);
+    c_close(&c);
+}
+
+static void test_one_member_cannot_sign_twice(void)
+{
+    struct test_random lot = {7};
+    struct channel c;
+
+    c_open(&c, 1, 8, &lot);
+    c_freeze(&c);
+    c_window(&c);
+    c_sign(&c, 1, 0);
+    c_sign(&c, 1, 1);
+    c_window(&c);
+    expect(&c, "signed_twice", DEMUR_CHECK_SIGNATURES);
+    c_close(&c);
+}
+
+static void test_a_false_proof_is_found(void)
+{
+    struct test_random lot = {8};
+    struct channel c;
+
+    c_open(&c, 2, 8, &lot);
+    c_freeze(&c);
+    c_window(&c);
+    for (size_t i = 0; i < 4; i++) c_sign(&c, i, 0);
+    /* a response of the second issuer's proof */
+    c.waiting[2].data[DEMUR_ACT_HEAD_BYTES + 32 + DEMUR_ACT_PROOF_BYTES + 500] ^= 1;
+    c_window(&c);
+    expect(&c, "signature", DEMUR_CHECK_SIGNATURES);
+    c_close(&c);
+}
+
+static void test_a_signature_before_the_freeze_or_after_the_delivery_does_not_count(void)
+{
+    struct test_random lot = {9};
+    struct channel c;
+
+    c_open(&c, 1, 8, &lot);
+    c_freeze(&c);
+    c_sign(&c, 1, 0);
+    c_window(&c);
+    expect(&c, "signature", DEMUR_CHECK_SIGNATURES);
+    c_close(&c);
+    lot = (struct test_random){10};
+    open_answered(&c, 1, &lot);
+    c_sign(&c, 5, 0);
+    c_window(&c);
+    expect(&c, "signature", DEMUR_CHECK_SIGNATURES);
+    c_close(&c);
+}
+
+static void test_more_signatures_than_credentials_are_refused(void)
+{
+    struct test_random lot = {11};
+    struct channel c;
+
+    memset(&c, 0, sizeof c);
+    c.random = test_random(&lot);
+    c.issuers = 1;
+    c.members = 8;
+    c.now_s = (uint64_t)C_FIRST_DAY * C_DAY_S + 3600;
+    demur_writer_init(&c.note);
+    CHECK_ERR(DEMUR_OK, demur_tree_store_new(&c.tree));
+    c_keys(&c);
+    c_manifest(&c);
+    c_window(&c);
+    c_roster(&c);
+    c_window(&c);
+    c_enrol(&c);
+    c_counts(&c, 1, 1); /* one credential in each of the two bands, says the issuer */
+    c_window(&c);
+    c_freeze(&c);
+    c_window(&c);
+    c_sign(&c, 0, 0);
+    c_sign(&c, 1, 0);
+    c_window(&c);
+    expect(&c, "", DEMUR_CHECK_NONE);
+    c_sign(&c, 2, 1); /* a third, of the lower band */
+    c_window(&c);
+    expect(&c, "too_many_signatures", DEMUR_CHECK_COUNTS);
+    c_close(&c);
+}
+
+static void test_nobody_having_signed_is_a_no(void)
+{
+    struct test_random lot = {12};
+    struct channel c;
+
+    c_open(&c, 1, 8, &lot);
+    c_freeze(&c);
+    c_window(&c);
+    expect(&c, "no_signatures", DEMUR_CHECK_ANSWERS);
+    c_close(&c);
+}
+
+static void test_what_does_not_hold_is_void_and_named(void)
+{
+    struct test_random lot = {13};
+    struct channel c;
+    struct demur_writer file;
+
+    open_answered(&c, 1, &lot);
+    c_ack(&c);          /* a second acknowledgement */
+    c_withdraw(&c, 3);  /* after the delivery */
+    c_deliver(&c);      /* a second delivery */
+    c_counts(&c, 1, 0); /* a seq that does not rise */
+    c_window(&c);
+    make_bundle(&file, &c, true);
+    struct demur_bundle *b = verify(&c, &file, NULL);
+
+    if (b != NULL) {
+        const struct demur_bundle_report *r = demur_bundle_report(b);
+        bool rising = true;
+
+        CHECK(r->failed == DEMUR_CHECK_NONE && r->withdrawn == 1 && r->void_count == 4);
+        for (size_t i = 1; i < r->void_count; i++) {
+            rising = rising && r->voids[i - 1].index < r->voids[i].index;
+        }
+        CHECK(rising);
+    }
+    demur_bundle_free(b);
+    demur_writer_wipe(&file);
+    c_close(&c);
+}
+
+static void test_a_rating_opens_one_signature_once(void)
+{
+    struct test_random lot = {14};
+    struct channel c;
+    struct demur_writer file;
+
+    open_answered(&c, 1, &lot);
+    for (unsigned i = 0; i < 2; i++) {
+        struct demur_echo_secret x = c_echo(0);
+        struct demur_rating rating = {.memo_id = c.memo_id, .choice = (uint8_t)(1 + i)};
+        uint8_t bytes[DEMUR_RATING_BYTES];
+        const struct demur_scalar *nyms = demur_bbs_credential_message(c.credential[0][0], 4);
+
+        demur_bbs_context_nym(rating.nym.bytes, &c.context, nyms, DEMUR_CREDENTIAL_NYMS);
+        demur_rating_make(&rating, &c.org, &x);
+        demur_rating_encode(bytes, &rating);
+        c_submit_copy(&c, bytes, sizeof bytes);
+        c_window(&c);
+    }
+    make_bundle(&file, &c, true);
+    struct demur_bundle *b = verify(&c, &file, NULL);
+
+    if (b != NULL) {
+        const struct demur_bundle_report *r = demur_bundle_report(b);
+
+        CHECK(r->failed == DEMUR_CHECK_NONE && r->void_count == 1);
+        CHECK(r->ratings[DEMUR_RATING_PARTLY] == 1 && r->ratings[DEMUR_RATING_NOT] == 0);
+    }
+    demur_bundle_free(b);
+    demur_writer_wipe(&file);
+    c_close(&c);
+}
+
+int main(void)
+{
+    RUN(test_a_bundle_says_who_signed_what_and_what_was_answered);
+    RUN(test_the_words_pin_the_organisation);
+    RUN(test_no_byte_can_be_changed);
+    RUN(test_a_signature_that_is_left_out_is_counted);
+    RUN(test_one_member_cannot_sign_twice);
+    RUN(test_a_false_proof_is_found);
+    RUN(test_a_signature_before_the_freeze_or_after_the_delivery_does_not_count);
+    RUN(test_more_signatures_than_credentials_are_refused);
+    RUN(test_nobody_having_signed_is_a_no);
+    RUN(test_what_does_not_hold_is_void_and_named);
+    RUN(test_a_rating_opens_one_signature_once);
+    return tap_done();
+}
