@@ -74,7 +74,7 @@ struct channel {
     struct demur_salt salt;
     struct demur_hash delivered_leaf;
     struct demur_act_context id;
-    struct demur_bbs_context context;
+    struct demur_bbs_context context, quota;
     struct demur_span answer;
 };
 
@@ -376,9 +376,11 @@ static inline void c_close(struct channel *c)
 /* ---- the memo -------------------------------------------------------------------------- */
 
 static inline uint8_t *c_act(struct channel *c, size_t *len, size_t member, uint8_t kind,
-                             uint8_t profile, struct demur_span fields,
-                             const struct demur_bbs_context *context)
+                             uint8_t profile, struct demur_span fields)
 {
+    const struct demur_bbs_context *context =
+        kind == DEMUR_KIND_MEMO_FREEZE ? &c->quota : &c->context;
+
     struct demur_act_request q = {.kind = kind,
                                   .subject = c->memo_id,
                                   .epoch = C_EPOCH,
@@ -410,7 +412,6 @@ static inline void c_freeze(struct channel *c)
     uint8_t header[DEMUR_HEADER_BYTES_MAX];
     struct demur_sign_seed deliver;
     struct demur_act_context id;
-    struct demur_bbs_context quota;
     struct demur_writer fields;
     size_t len = 0;
 
@@ -439,9 +440,9 @@ static inline void c_freeze(struct channel *c)
     demur_put_u8(&fields, 1);
     demur_put_v16(&fields, header, len);
     demur_act_context_quota(&id, &c->org, C_EPOCH, 1);
-    demur_bbs_context_init(&quota, (struct demur_span){id.bytes, id.len});
-    uint8_t *act = c_act(c, &len, 0, DEMUR_KIND_MEMO_FREEZE, 0,
-                         (struct demur_span){fields.data, fields.len}, &quota);
+    demur_bbs_context_init(&c->quota, (struct demur_span){id.bytes, id.len});
+    uint8_t *act =
+        c_act(c, &len, 0, DEMUR_KIND_MEMO_FREEZE, 0, (struct demur_span){fields.data, fields.len});
 
     c_submit(c, act, len);
     demur_writer_wipe(&fields);
@@ -469,7 +470,7 @@ static inline void c_sign(struct channel *c, size_t member, uint8_t profile)
     demur_echo_open(&opening, &x);
     demur_echo_commit(&echo, &opening);
     uint8_t *act = c_act(c, &len, member, DEMUR_KIND_SIGN, profile,
-                         (struct demur_span){echo.bytes, sizeof echo.bytes}, &c->context);
+                         (struct demur_span){echo.bytes, sizeof echo.bytes});
 
     c_submit(c, act, len);
 }
@@ -477,8 +478,7 @@ static inline void c_sign(struct channel *c, size_t member, uint8_t profile)
 static inline void c_withdraw(struct channel *c, size_t member)
 {
     size_t len = 0;
-    uint8_t *act =
-        c_act(c, &len, member, DEMUR_KIND_WITHDRAW, 0, (struct demur_span){NULL, 0}, &c->context);
+    uint8_t *act = c_act(c, &len, member, DEMUR_KIND_WITHDRAW, 0, (struct demur_span){NULL, 0});
 
     c_submit(c, act, len);
 }
