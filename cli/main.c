@@ -5,6 +5,8 @@
 #include <string.h>
 
 static const struct cli_cmd *const commands[] = {
+    &cmd_bundle_show,
+    &cmd_bundle_verify,
     &cmd_memo_check,
 };
 

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "bundle_check.h"
+
+#include "random.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { THREADS_MAX = 64, BAR = 40, PERCENT = 100 };
+
+/* ---- the file -------------------------------------------------------------------------- */
+
+static enum demur_err read_at(void *ctx, uint64_t at, uint8_t *out, size_t len)
+{
+    const struct cli_bundle *b = ctx;
+
+    while (len > 0) {
+        ssize_t got = pread(b->fd, out, len, (off_t)at);
+
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return DEMUR_ERR_IO;
+        out += got;
+        at += (uint64_t)got;
+        len -= (size_t)got;
+    }
+    return DEMUR_OK;
+}
+
+static enum demur_err open_file(struct cli_bundle *b, FILE *err)
+{
+    struct stat st;
+
+    b->fd = open(b->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (b->fd < 0 || fstat(b->fd, &st) != 0) {
+        fprintf(err, "demur: %s: %s\n", b->path, strerror(errno));
+        return DEMUR_ERR_IO;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        fprintf(err, "demur: %s: not a regular file; a bundle is read twice, so copy it first\n",
+                b->path);
+        return DEMUR_ERR_IO;
+    }
+    b->file = (struct demur_bundle_file){(uint64_t)st.st_size, read_at, b};
+    return DEMUR_OK;
+}
+
+/* ---- progress -------------------------------------------------------------------------- */
+
+/* A bar on a terminal; elsewhere nothing. */
+struct bar {
+    FILE *to;
+    bool on;
+    const char *what;
+    int shown; /* per cent; -1: nothing yet */
+};
+
+static void bar_show(struct bar *bar, uint64_t done, uint64_t of)
+{
+    int percent = of == 0 ? PERCENT : (int)(done * PERCENT / of);
+
+    if (!bar->on || percent == bar->shown) return;
+    bar->shown = percent;
+    fprintf(bar->to, "\r%-22s [", bar->what);
+    for (int i = 0; i < BAR; i++) fputc(i < percent * BAR / PERCENT ? '#' : ' ', bar->to);
+    fprintf(bar->to, "] %3d%%", percent);
+    fflush(bar->to);
+}
+
+static void bar_step(void *ctx, uint64_t done, uint64_t of)
+{
+    bar_show(ctx, done, of);
+}
+
+static void bar_end(struct bar *bar)
+{
+    if (bar->on && bar->shown >= 0) fprintf(bar->to, "\r%*s\r", BAR + 32, "");
+    bar->shown = -1;
+}
+
+/* ---- threads --------------------------------------------------------------------------- */
+
+/* What the threads share. */
+struct job {
+    struct demur_bundle *bundle;
+    struct demur_random random;
+    atomic_size_t next, done;
+    atomic_int failed; /* the first error of any */
+    struct bar *bar;
+};
+
+static enum demur_err take_parts(struct job *job, struct demur_bundle_worker *w, bool shows)
+{
+    size_t parts = demur_bundle_parts(job->bundle);
+    enum demur_err err = DEMUR_OK;
+
+    while (err == DEMUR_OK && atomic_load(&job->failed) == DEMUR_OK) {
+        size_t part = atomic_fetch_add(&job->next, 1);
+
+        if (part >= parts) return demur_bundle_worker_end(w);
+        err = demur_bundle_worker_part(w, part);
+        size_t done = atomic_fetch_add(&job->done, 1) + 1;
+
+        if (shows) bar_show(job->bar, done, parts);
+    }
+    return err;
+}
+
+static void work(struct job *job, bool shows)
+{
+    struct demur_bundle_worker *w = NULL;
+    enum demur_err err = demur_bundle_worker_new(&w, job->bundle, &job->random);
+    int none = DEMUR_OK;
+
+    if (err == DEMUR_OK) err = take_parts(job, w, shows);
+    if (err != DEMUR_OK) (void)atomic_compare_exchange_strong(&job->failed, &none, (int)err);
+    demur_bundle_worker_free(w);
+}
+
+static void *thread_main(void *job)
+{
+    work(job, false);
+    return NULL;
+}
+
+/* All parts, by as many threads as there are processors; this one is among them. */
+static enum demur_err check_signatures(struct demur_bundle *bundle, struct bar *bar)
+{
+    struct job job = {.bundle = bundle, .random = cli_random(), .bar = bar};
+    pthread_t thread[THREADS_MAX];
+    size_t parts = demur_bundle_parts(bundle);
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t want = cores > 1 ? (size_t)cores - 1 : 0;
+    size_t threads = 0;
+
+    if (parts == 0) return DEMUR_OK;
+    if (want > THREADS_MAX) want = THREADS_MAX;
+    if (want > parts - 1) want = parts - 1;
+    while (threads < want && pthread_create(&thread[threads], NULL, thread_main, &job) == 0) {
+        threads++;
+    }
+    work(&job, true);
+    for (size_t i = 0; i < threads; i++) (void)pthread_join(thread[i], NULL);
+    return (enum demur_err)atomic_load(&job.failed);
+}
+
+/* ---- all of it ------------------------------------------------------------------------- */
+
+enum demur_err cli_bundle_check(struct cli_bundle *out, const char *path,
+                                const struct demur_bundle_pin *pin, FILE *err)
+{
+    struct bar bar = {err, isatty(fileno(err)) == 1, "Reading the log", -1};
+    struct demur_bundle_progress progress = {bar_step, &bar};
+    struct demur_random random = cli_random();
+    enum demur_err status;
+
+    *out = (struct cli_bundle){.fd = -1, .path = path, .pin = *pin};
+    status = open_file(out, err);
+    if (status != DEMUR_OK) return status;
+    status = demur_bundle_open(&out->bundle, &out->file, &out->pin, &random, &progress);
+    bar_end(&bar);
+    bar.what = "Checking signatures";
+    if (status == DEMUR_OK) status = check_signatures(out->bundle, &bar);
+    bar_end(&bar);
+    if (status == DEMUR_OK) status = demur_bundle_finish(out->bundle, &random);
+    if (status != DEMUR_OK) fprintf(err, "demur: %s: %s\n", path, demur_err_text(status));
+    return status;
+}
+
+void cli_bundle_close(struct cli_bundle *b)
+{
+    demur_bundle_free(b->bundle);
+    if (b->fd >= 0) (void)close(b->fd);
+    b->fd = -1;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* bundle_json.c -- what a bundle says as one JSON object, for programs. */
+#include "bundle_check.h"
+#include "demur/day.h"
+#include "demur/encode.h"
+
+#include <string.h>
+
+/* ---- values ---------------------------------------------------------------------------- */
+
+static void put_day(FILE *out, bool known, uint32_t day)
+{
+    char date[DEMUR_DATE_LEN + 1];
+
+    if (!known) {
+        fputs("null", out);
+        return;
+    }
+    demur_day_format(date, day);
+    fprintf(out, "\"%s\"", date);
+}
+
+static void put_span(FILE *out, const char *name, const struct demur_span *s)
+{
+    fprintf(out, ",\"%s\":", name);
+    if (s == NULL) {
+        fputs("null", out);
+    } else {
+        cli_put_json_string(out, s->data, s->len);
+    }
+}
+
+static void put_hex(FILE *out, const char *name, const struct demur_hash *h)
+{
+    char hex[2 * DEMUR_HASH_BYTES + 1];
+
+    demur_hex_encode(hex, h->bytes, sizeof h->bytes);
+    fprintf(out, ",\"%s\":\"%s\"", name, hex);
+}
+
+/* ---- parts ----------------------------------------------------------------------------- */
+
+static void put_bands(FILE *out, const struct demur_bundle_report *r)
+{
+    uint32_t shown = r->standing.bands[0];
+    uint32_t standing = r->signatures - r->withdrawn;
+
+    fputs(",\"by_band\":{", out);
+    for (uint16_t i = 0; r->roster != NULL && i < r->roster->names[DEMUR_ATTRIBUTE_BAND].count;
+         i++) {
+        const struct demur_span *name = &r->roster->names[DEMUR_ATTRIBUTE_BAND].name[i];
+
+        cli_put_json_string(out, name->data, name->len);
+        fprintf(out, ":%u,", r->standing.bands[i + 1]);
+        shown += r->standing.bands[i + 1];
+    }
+    if (r->standing.bands[0] > 0) fprintf(out, "\"unspecified\":%u,", r->standing.bands[0]);
+    fprintf(out, "\"undisclosed\":%u}", standing - shown);
+}
+
+static void put_issuers(FILE *out, const struct demur_bundle_report *r)
+{
+    fputs(",\"issuers\":[", out);
+    for (size_t i = 0; i < r->issuers; i++) {
+        fprintf(out, "%s{\"id\":%u,\"name\":", i > 0 ? "," : "", r->issuer[i].id);
+        cli_put_json_string(out, r->issuer[i].name.data, r->issuer[i].name.len);
+        fprintf(out, ",\"issued\":%u,\"done\":%u}", r->issuer[i].issued, r->issuer[i].done);
+    }
+    fputc(']', out);
+}
+
+static void put_answers(FILE *out, const struct demur_docket *d)
+{
+    fputs(",\"answers\":[", out);
+    for (unsigned i = 0; d != NULL && i < d->asks; i++) {
+        const struct demur_docket_verdict *v = &d->ask[i].standing;
+
+        fprintf(out, "%s{\"ask\":%u,\"verdict\":\"%s\",\"by_day\":", i > 0 ? "," : "", i + 1,
+                demur_verdict_text(v->verdict));
+        put_day(out, v->by > 0, v->by);
+        fputs(",\"answered_day\":", out);
+        put_day(out, v->verdict != DEMUR_VERDICT_NONE, v->day);
+        fputc('}', out);
+    }
+    fputc(']', out);
+}
+
+static void put_stage(FILE *out, const char **comma, const char *name,
+                      const struct demur_docket_stage *s)
+{
+    if (!s->is_due || s->overdue_days == 0) return;
+    fprintf(out, "%s{\"stage\":\"%s\",\"due_day\":", *comma, name);
+    put_day(out, true, s->due_day);
+    fprintf(out, ",\"days_late\":%u}", s->overdue_days);
+    *comma = ",";
+}
+
+static void put_overdue(FILE *out, const struct demur_docket *d)
+{
+    const char *comma = "";
+
+    fputs(",\"overdue\":[", out);
+    for (unsigned i = 0; d != NULL && i < d->levels; i++) {
+        put_stage(out, &comma, "acknowledge", &d->level[i].acknowledge);
+        put_stage(out, &comma, "owner", &d->level[i].owner);
+        put_stage(out, &comma, "answer", &d->level[i].answer);
+    }
+    for (unsigned i = 0; d != NULL && i < d->asks; i++) {
+        if (d->ask[i].overdue_days == 0) continue;
+        fprintf(out, "%s{\"stage\":\"ask %u\",\"due_day\":", comma, i + 1);
+        put_day(out, d->ask[i].first.by > 0, d->ask[i].first.by);
+        fprintf(out, ",\"days_late\":%u}", d->ask[i].overdue_days);
+        comma = ",";
+    }
+    fputc(']', out);
+}
+
+static void put_voids(FILE *out, const struct demur_bundle_report *r)
+{
+    fprintf(out, ",\"void\":%zu,\"void_entries\":[", r->void_count);
+    for (size_t i = 0; i < r->void_count; i++) {
+        fprintf(out, "%s{\"index\":%llu,\"kind\":\"%02x\",\"why\":", i > 0 ? "," : "",
+                (unsigned long long)r->voids[i].index, r->voids[i].kind);
+        cli_put_json_string(out, (const uint8_t *)r->voids[i].why, strlen(r->voids[i].why));
+        fputc('}', out);
+    }
+    fputc(']', out);
+}
+
+static void put_witnesses(FILE *out, const struct demur_bundle_report *r)
+{
+    const char *comma = "";
+
+    fputs(",\"checkpoint\":{\"origin\":", out);
+    cli_put_json_string(out, r->origin.data, r->origin.len);
+    fprintf(out, ",\"size\":%llu,\"day\":", (unsigned long long)r->size);
+    put_day(out, r->checkpoint_day > 0, r->checkpoint_day);
+    fputs("},\"witnesses\":[", out);
+    for (size_t i = 0; r->policy != NULL && i < demur_policy_witness_count(r->policy); i++) {
+        const struct demur_span *name = &demur_policy_witness(r->policy, i)->name;
+
+        if ((r->signers.witnesses >> i & 1) == 0) continue;
+        fputs(comma, out);
+        cli_put_json_string(out, name->data, name->len);
+        comma = ",";
+    }
+    fputc(']', out);
+}
+
+static void put_not_checked(FILE *out, const struct demur_bundle_report *r)
+{
+    const char *sentence;
+
+    fputs(",\"not_checked\":[", out);
+    for (size_t i = 0; (sentence = demur_bundle_not_checked(r, i)) != NULL; i++) {
+        if (i > 0) fputc(',', out);
+        cli_put_json_string(out, (const uint8_t *)sentence, strlen(sentence));
+    }
+    fputc(']', out);
+}
+
+void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
+{
+    bool holds = r->failed == DEMUR_CHECK_NONE;
+    const struct demur_docket *d = r->has_docket ? &r->docket : NULL;
+    bool delivered = d != NULL && d->levels > 0;
+    bool acknowledged = delivered && d->level[0].acknowledge.is_met;
+
+    fprintf(out, "{\"valid\":%s,\"reason\":\"%s\"", holds && r->pinned ? "true" : "false",
+            holds && !r->pinned ? "not_pinned" : r->reason);
+    fputs(",\"detail\":", out);
+    cli_put_json_string(out, (const uint8_t *)r->detail, strlen(r->detail));
+    put_span(out, "organisation", r->manifest != NULL ? &r->manifest->name : NULL);
+    put_hex(out, "org_id", &r->org);
+    put_hex(out, "memo_id", &r->memo_id);
+    put_span(out, "subject", r->document != NULL ? &r->document->subject : NULL);
+    fprintf(out, ",\"signatures\":%u,\"withdrawn\":%u,\"left_out\":%u",
+            r->signatures - r->withdrawn, r->withdrawn, r->left_out);
+    put_voids(out, r);
+    put_bands(out, r);
+    put_issuers(out, r);
+    fputs(",\"frozen_day\":", out);
+    put_day(out, r->frozen_day > 0, r->frozen_day);
+    fputs(",\"delivered_day\":", out);
+    put_day(out, delivered, delivered ? d->delivered_day : 0);
+    fputs(",\"acknowledged_day\":", out);
+    put_day(out, acknowledged, acknowledged ? d->level[0].acknowledge.met_day : 0);
+    fprintf(out, ",\"state\":\"%s\"", d != NULL ? demur_docket_state_text(d->state) : "");
+    put_answers(out, d);
+    put_overdue(out, d);
+    put_witnesses(out, r);
+    put_not_checked(out, r);
+    fputs("}\n", out);
+}
