@@ -168,8 +168,8 @@ static enum demur_err check_checkpoint(struct demur_bundle *b)
         last = &b->window[b->windows - 1];
         /* what the last window itself has seen counts only for windows after it */
         force = last->manifest;
-        own = b->policy[force];
-        if (b->report.manifest == NULL) b->report.manifest = b->manifest[force];
+        own = b->manifest[force].policy;
+        if (b->report.manifest == NULL) b->report.manifest = b->manifest[force].m;
         b->report.org = b->chain.org;
     }
     b->report.policy = b->pin.policy != NULL ? b->pin.policy : own;
@@ -186,7 +186,8 @@ static enum demur_err check_checkpoint(struct demur_bundle *b)
     if (last != NULL) {
         uint64_t t = v.signers.quorum_time_s;
 
-        b->report.checkpoint_day = t > 0 ? demur_day_at(t, b->manifest[0]->tz) : last->claimed_day;
+        b->report.checkpoint_day =
+            t > 0 ? demur_day_at(t, b->manifest[0].m->tz) : last->claimed_day;
     }
     return DEMUR_OK;
 }
@@ -317,23 +318,18 @@ const struct demur_bundle_report *demur_bundle_report(const struct demur_bundle 
 
 /* ---- the end --------------------------------------------------------------------------- */
 
-static void free_span(struct demur_span s)
-{
-    demur_free((void *)(uintptr_t)s.data);
-}
-
 void demur_bundle_free(struct demur_bundle *b)
 {
     if (b == NULL) return;
     for (size_t i = 0; i < b->kept_count; i++) demur_free(b->kept[i].data);
     for (size_t i = 0; i < b->manifests; i++) {
-        demur_manifest_free(b->manifest[i]);
-        demur_policy_free(b->policy[i]);
+        demur_manifest_free(b->manifest[i].m);
+        demur_policy_free(b->manifest[i].policy);
     }
     for (size_t i = 0; i < DEMUR_ISSUERS_MAX; i++) demur_free(b->counts[i]);
-    for (size_t i = 0; i < b->answers; i++) free_span(b->answer_bytes[i]);
-    free_span(b->document_bytes);
-    free_span(b->note);
+    for (size_t i = 0; i < b->answers; i++) demur_free(b->answer_bytes[i].data);
+    demur_free(b->document_bytes.data);
+    demur_free(b->note.data);
     demur_roster_free(b->roster);
     demur_epoch_keys_free(b->keys);
     demur_free(b->members.member);
@@ -341,9 +337,7 @@ void demur_bundle_free(struct demur_bundle *b)
     demur_free(b->kept);
     demur_free(b->part);
     demur_free(b->manifest);
-    demur_free(b->policy);
     demur_free(b->place);
-    demur_free(b->manifest_leaf);
     demur_free(b->answer_bytes);
     demur_free(b->answer);
     demur_free(b->answer_commit);

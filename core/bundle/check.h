@@ -37,6 +37,13 @@ struct demur_bundle_window {
     uint16_t manifest;    /**< which is in force */
 };
 
+/** A manifest of the chain, with the policy that it holds; both owned. */
+struct demur_bundle_manifest {
+    struct demur_manifest *m;
+    struct demur_policy *policy;
+    struct demur_hash leaf;
+};
+
 /** An entry that is kept: of the memo, but no SIGN. */
 struct demur_bundle_kept {
     uint64_t index;
@@ -82,7 +89,7 @@ struct demur_bundle {
     const struct demur_bundle_file *file;
     struct demur_bundle_pin pin;
     struct demur_bundle_members members;
-    struct demur_span note; /**< the member checkpoint; owned */
+    struct demur_bundle_bytes note; /**< the member checkpoint */
     struct demur_tree_head head;
     struct demur_bundle_report report;
 
@@ -104,10 +111,8 @@ struct demur_bundle {
 
     /* manifests */
     struct demur_manifest_chain chain, chain_before; /**< as it is; as it was before the last */
-    struct demur_manifest **manifest;
-    struct demur_policy **policy; /**< of each; NULL never */
-    struct demur_manifest_place *place;
-    struct demur_hash *manifest_leaf;
+    struct demur_bundle_manifest *manifest;
+    struct demur_manifest_place *place; /**< of each */
     size_t manifests;
 
     /* roster */
@@ -121,10 +126,10 @@ struct demur_bundle {
     struct demur_epoch_keys *keys;
     size_t freeze_window;
     struct demur_freeze freeze; /**< borrows from kept */
-    struct demur_span document_bytes;
+    struct demur_bundle_bytes document_bytes;
     struct demur_document document;
     size_t answers;
-    struct demur_span *answer_bytes;
+    struct demur_bundle_bytes *answer_bytes;
     struct demur_answer *answer;
     struct demur_hash *answer_commit;
 
@@ -138,7 +143,7 @@ struct demur_bundle {
     const struct demur_bundle_kept *delivered;
     struct demur_docket_event *event;
     enum demur_docket_effect *effect;
-    const struct demur_bundle_kept **event_entry;
+    size_t *event_entry; /**< number of the kept entry of each event */
     struct demur_ack *ack;
     struct demur_response *response;
     struct demur_extend *extend;

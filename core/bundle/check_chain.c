@@ -13,13 +13,9 @@
 static enum demur_err grow_manifests(struct demur_bundle *b)
 {
     if (b->manifest != NULL) return DEMUR_OK;
-    b->manifest = demur_alloc_array(DEMUR_BUNDLE_MANIFESTS_MAX, sizeof b->manifest[0]);
-    b->policy = demur_alloc_array(DEMUR_BUNDLE_MANIFESTS_MAX, sizeof(struct demur_policy *));
-    b->place = demur_alloc_array(DEMUR_BUNDLE_MANIFESTS_MAX, sizeof b->place[0]);
-    b->manifest_leaf = demur_alloc_array(DEMUR_BUNDLE_MANIFESTS_MAX, sizeof b->manifest_leaf[0]);
-    return b->manifest != NULL && b->policy != NULL && b->place != NULL && b->manifest_leaf != NULL
-               ? DEMUR_OK
-               : DEMUR_ERR_NOMEM;
+    b->manifest = demur_alloc_array(DEMUR_BUNDLE_MANIFESTS_MAX, sizeof *b->manifest);
+    b->place = demur_alloc_array(DEMUR_BUNDLE_MANIFESTS_MAX, sizeof *b->place);
+    return b->manifest != NULL && b->place != NULL ? DEMUR_OK : DEMUR_ERR_NOMEM;
 }
 
 /* Whether m would have been right in the place of the manifest accepted last: a second history. */
@@ -51,8 +47,8 @@ static enum demur_err chain_manifest(struct demur_bundle *b, struct demur_manife
         return DEMUR_OK;
     }
     b->chain_before = before;
-    b->manifest[b->manifests] = m;
-    b->policy[b->manifests] = policy;
+    b->manifest[b->manifests].m = m;
+    b->manifest[b->manifests].policy = policy;
     return DEMUR_OK;
 }
 
@@ -87,7 +83,7 @@ enum demur_err demur_bundle_add_manifest(struct demur_bundle *b, const struct de
         goto out;
     }
     b->place[b->manifests] = (struct demur_manifest_place){e->index, m->activation};
-    b->manifest_leaf[b->manifests++] = *leaf;
+    b->manifest[b->manifests++].leaf = *leaf;
     m = NULL;
     policy = NULL;
 out:
@@ -110,7 +106,7 @@ static void date_windows(struct demur_bundle *b, uint64_t size, uint64_t quorum_
         struct demur_bundle_window *w = &b->window[b->dated];
 
         if (w->index + 1 + w->count > size) break;
-        if (quorum_time_s > 0) w->day = demur_day_at(quorum_time_s, b->manifest[0]->tz);
+        if (quorum_time_s > 0) w->day = demur_day_at(quorum_time_s, b->manifest[0].m->tz);
     }
 }
 
@@ -129,7 +125,7 @@ enum demur_err demur_bundle_seen(struct demur_bundle *b, const struct demur_wind
         seen_fault(b, "a window before the first manifest carries a checkpoint", index);
         return DEMUR_OK;
     }
-    const struct demur_policy *policy = b->policy[b->window[b->windows - 1].manifest];
+    const struct demur_policy *policy = b->manifest[b->window[b->windows - 1].manifest].policy;
 
     err = demur_policy_verify(&verdict, policy, window->seen.data, window->seen.len);
     if (err == DEMUR_ERR_NOMEM) return err;

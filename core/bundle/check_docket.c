@@ -60,7 +60,7 @@ enum demur_err demur_bundle_find_delivery(struct demur_bundle *b)
 /* Name the envelopes that do not hold the memo's key. */
 static enum demur_err check_envelopes(struct demur_bundle *b, const struct demur_memo_key *key)
 {
-    const struct demur_manifest *m = b->manifest[b->window[b->delivered->window].manifest];
+    const struct demur_manifest *m = b->manifest[b->window[b->delivered->window].manifest].m;
     struct demur_delivered *d = demur_alloc(sizeof *d);
     enum demur_err err = d != NULL ? DEMUR_OK : DEMUR_ERR_NOMEM;
 
@@ -105,7 +105,7 @@ static enum demur_err check_release(struct demur_bundle *b, struct demur_bundle_
 static const char *signer_fault(const struct demur_bundle *b, const struct demur_bundle_kept *kept,
                                 uint8_t principal, struct demur_docket_event *e)
 {
-    const struct demur_manifest *tried[2] = {b->manifest[b->window[kept->window].manifest],
+    const struct demur_manifest *tried[2] = {b->manifest[b->window[kept->window].manifest].m,
                                              b->report.manifest};
 
     for (size_t i = 0; i < 2; i++) {
@@ -201,7 +201,7 @@ static enum demur_err collect_events(struct demur_bundle *b)
             err = demur_bundle_void_kept(b, kept, why);
             continue;
         }
-        b->event_entry[b->events] = kept;
+        b->event_entry[b->events] = i;
         b->event[b->events++] = e;
     }
     return err;
@@ -214,7 +214,7 @@ static enum demur_err room_for_events(struct demur_bundle *b)
     if (n > DEMUR_DOCKET_EVENTS_MAX) n = DEMUR_DOCKET_EVENTS_MAX + 1;
     b->event = demur_alloc_array(n, sizeof b->event[0]);
     b->effect = demur_alloc_array(n, sizeof b->effect[0]);
-    b->event_entry = demur_alloc_array(n, sizeof(const struct demur_bundle_kept *));
+    b->event_entry = demur_alloc_array(n, sizeof b->event_entry[0]);
     b->ack = demur_alloc_array(n, sizeof b->ack[0]);
     b->response = demur_alloc_array(n, sizeof b->response[0]);
     b->extend = demur_alloc_array(n, sizeof b->extend[0]);
@@ -287,7 +287,7 @@ static enum demur_err make_docket(struct demur_bundle *b)
         const char *why = effect_text(b->effect[i]);
 
         if (why == NULL) continue;
-        err = demur_bundle_name_void(b, b->event_entry[i]->index, b->event_entry[i]->kind, why);
+        err = demur_bundle_void_kept(b, &b->kept[b->event_entry[i]], why);
     }
     count_withheld(b);
     return err;

@@ -18,13 +18,13 @@ static const char *freeze_fault(const struct demur_bundle *b, const struct demur
                                 const struct demur_act *act, size_t window)
 {
     const struct demur_bundle_window *w = &b->window[window];
-    const struct demur_manifest *m = b->manifest[w->manifest];
+    const struct demur_manifest *m = b->manifest[w->manifest].m;
     const struct demur_manifest_epoch *epoch = demur_manifest_epoch_of(m, act->epoch);
 
     if (demur_freeze_verify(f, act, &b->chain.org) != DEMUR_OK) {
         return "memo_id, epoch and owner of the freeze do not fit together";
     }
-    if (memcmp(&f->header.manifest, &b->manifest_leaf[w->manifest], sizeof f->header.manifest) !=
+    if (memcmp(&f->header.manifest, &b->manifest[w->manifest].leaf, sizeof f->header.manifest) !=
         0) {
         return "the freeze does not name the manifest in force";
     }
@@ -88,7 +88,7 @@ static void take_freeze(struct demur_bundle *b, const struct demur_bundle_kept *
 {
     b->freeze_window = kept->window;
     b->report.header = &b->freeze.header;
-    b->report.manifest = b->manifest[b->window[kept->window].manifest];
+    b->report.manifest = b->manifest[b->window[kept->window].manifest].m;
     b->report.frozen_day = b->window[kept->window].day;
     demur_act_context_sign(&b->context_id, &b->chain.org, b->epoch, &b->memo_id);
     demur_bbs_context_init(&b->context,
@@ -141,7 +141,8 @@ static enum demur_err check_text(struct demur_bundle *b)
     }
     err = demur_bundle_member_read(&b->document_bytes, b->file, m);
     if (err != DEMUR_OK) return err;
-    demur_document_commit(&commit, b->document_bytes);
+    demur_document_commit(&commit,
+                          (struct demur_span){b->document_bytes.data, b->document_bytes.len});
     if (memcmp(&commit, &b->freeze.header.body_commit, sizeof commit) != 0) {
         document_fault(b, "the text is not the one that was signed");
         return DEMUR_OK;
@@ -157,7 +158,7 @@ static enum demur_err check_text(struct demur_bundle *b)
 
 static enum demur_err check_attachment(struct demur_bundle *b, const struct demur_bundle_member *m)
 {
-    struct demur_span bytes = {NULL, 0};
+    struct demur_bundle_bytes bytes = {NULL, 0};
     struct demur_hash hash;
 
     if (b->report.document == NULL) {
@@ -173,7 +174,7 @@ static enum demur_err check_attachment(struct demur_bundle *b, const struct demu
 
     if (err != DEMUR_OK) return err;
     demur_sha256(&hash, bytes.data, bytes.len);
-    demur_free((void *)(uintptr_t)bytes.data);
+    demur_free(bytes.data);
     if (memcmp(&hash, &b->document.attachment[m->number - 1].sha256, sizeof hash) != 0) {
         document_fault(b, "an attachment is not the one that was signed");
     }
@@ -208,7 +209,7 @@ static bool answer_is_named(const struct demur_bundle *b, const struct demur_has
 
 static enum demur_err check_answer(struct demur_bundle *b, const struct demur_bundle_member *m)
 {
-    struct demur_span *bytes = &b->answer_bytes[b->answers];
+    struct demur_bundle_bytes *bytes = &b->answer_bytes[b->answers];
     struct demur_answer *answer = &b->answer[b->answers];
     struct demur_hash commit;
     uint8_t reasons = 0;
@@ -216,7 +217,7 @@ static enum demur_err check_answer(struct demur_bundle *b, const struct demur_bu
 
     if (err != DEMUR_OK) return err;
     b->answer_commit[b->answers++] = m->commit;
-    demur_answer_commit(&commit, *bytes);
+    demur_answer_commit(&commit, (struct demur_span){bytes->data, bytes->len});
     if (memcmp(&commit, &m->commit, sizeof commit) != 0) {
         document_fault(b, "an answer is not the one that was given");
     } else if (!answer_is_named(b, &commit, &reasons)) {

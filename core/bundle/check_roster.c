@@ -28,11 +28,11 @@ static enum demur_err roster_fault(const char **why, const struct demur_bundle *
 
     *why = NULL;
     if (b->manifests == 0 ||
-        memcmp(&r->manifest, &b->manifest_leaf[force], sizeof r->manifest) != 0) {
+        memcmp(&r->manifest, &b->manifest[force].leaf, sizeof r->manifest) != 0) {
         *why = "it does not name the manifest in force";
         return DEMUR_OK;
     }
-    keys = operators_of(b->manifest[force]);
+    keys = operators_of(b->manifest[force].m);
     err = demur_roster_verify(r, &b->chain.org, &keys);
     if (err == DEMUR_ERR_NOMEM) return err;
     if (err != DEMUR_OK) *why = "it is not signed by exactly the epoch's issuers";
@@ -79,7 +79,7 @@ enum demur_err demur_bundle_check_roster(struct demur_bundle *b)
                            "there is no roster of the memo's epoch that holds", NULL);
         return DEMUR_OK;
     }
-    const struct demur_manifest *m = b->manifest[b->roster_manifest];
+    const struct demur_manifest *m = b->manifest[b->roster_manifest].m;
 
     err = demur_epoch_keys_new(&b->keys, &b->chain.org, m, b->epoch, &b->roster_leaf);
     if (err == DEMUR_ERR_INVALID) {
@@ -129,7 +129,7 @@ static const char *counts_fault(const struct demur_bundle *b, const struct demur
     if (b->roster == NULL || b->roster_window == b->windows - 1) {
         return "it comes before the roster is in the log";
     }
-    const struct demur_manifest *m = b->manifest[b->roster_manifest];
+    const struct demur_manifest *m = b->manifest[b->roster_manifest].m;
     size_t i = issuer_place(m, c->issuer);
 
     if (i == DEMUR_ISSUERS_MAX) return "it is by no issuer of the epoch";
@@ -161,7 +161,7 @@ enum demur_err demur_bundle_add_counts(struct demur_bundle *b, const struct demu
         demur_free(c);
         return demur_bundle_name_void(b, e->index, DEMUR_KIND_COUNTS, why);
     }
-    size_t i = issuer_place(b->manifest[b->roster_manifest], c->issuer);
+    size_t i = issuer_place(b->manifest[b->roster_manifest].m, c->issuer);
 
     demur_free(b->counts[i]);
     b->counts[i] = c;

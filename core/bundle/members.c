@@ -28,22 +28,31 @@ static const struct {
     {"proof", DEMUR_MEMBER_PROOF},
 };
 
+/* Put text at out; returns how long it is. */
+static size_t put_text(char *out, const char *text)
+{
+    size_t len = 0;
+
+    for (; text[len] != 0; len++) out[len] = text[len];
+    return len;
+}
+
 void demur_bundle_member_name(char out[DEMUR_USTAR_NAME_MAX + 1],
                               const struct demur_bundle_member *member)
 {
+    size_t len;
+
     memset(out, 0, DEMUR_USTAR_NAME_MAX + 1);
     if (member->kind == DEMUR_MEMBER_ANSWER) {
-        memcpy(out, ANSWERS, strlen(ANSWERS));
-        demur_hex_encode(out + strlen(ANSWERS), member->commit.bytes, sizeof member->commit.bytes);
+        len = put_text(out, ANSWERS);
+        demur_hex_encode(out + len, member->commit.bytes, sizeof member->commit.bytes);
     } else if (member->kind == DEMUR_MEMBER_ATTACHMENT) {
-        memcpy(out, ATTACH, strlen(ATTACH));
-        out[strlen(ATTACH)] = (char)('0' + member->number / 10);
-        out[strlen(ATTACH) + 1] = (char)('0' + member->number % 10);
+        len = put_text(out, ATTACH);
+        out[len] = (char)('0' + member->number / 10);
+        out[len + 1] = (char)('0' + member->number % 10);
     }
     for (size_t i = 0; i < sizeof fixed_names / sizeof fixed_names[0]; i++) {
-        if (fixed_names[i].kind == member->kind) {
-            memcpy(out, fixed_names[i].name, strlen(fixed_names[i].name));
-        }
+        if (fixed_names[i].kind == member->kind) (void)put_text(out, fixed_names[i].name);
     }
 }
 
@@ -234,7 +243,7 @@ const struct demur_bundle_member *demur_bundle_member_of(const struct demur_bund
     return NULL;
 }
 
-enum demur_err demur_bundle_member_read(struct demur_span *out,
+enum demur_err demur_bundle_member_read(struct demur_bundle_bytes *out,
                                         const struct demur_bundle_file *file,
                                         const struct demur_bundle_member *member)
 {
@@ -247,6 +256,6 @@ enum demur_err demur_bundle_member_read(struct demur_span *out,
         demur_free(data);
         return err;
     }
-    *out = (struct demur_span){data, (size_t)member->size};
+    *out = (struct demur_bundle_bytes){data, (size_t)member->size};
     return DEMUR_OK;
 }

@@ -39,6 +39,12 @@ struct demur_bundle_members {
     struct demur_bundle_member *member; /**< in order; at most DEMUR_BUNDLE_MEMBERS_MAX */
 };
 
+/** Bytes with their owner; data is freed with demur_free(). */
+struct demur_bundle_bytes {
+    uint8_t *data;
+    size_t len;
+};
+
 /** What is wrong with a tar: a sentence for people without a full stop, and where. */
 struct demur_bundle_tar_fault {
     const char *text;
@@ -59,9 +65,9 @@ enum demur_err demur_bundle_members_find(struct demur_bundle_members *out,
 const struct demur_bundle_member *demur_bundle_member_of(const struct demur_bundle_members *members,
                                                          enum demur_bundle_member_kind kind);
 
-/** Read all of member, which is not large; *out is to be freed with demur_free(). */
+/** Read all of member, which is not large; on failure *out is left alone. */
 DEMUR_MUST_CHECK
-enum demur_err demur_bundle_member_read(struct demur_span *out,
+enum demur_err demur_bundle_member_read(struct demur_bundle_bytes *out,
                                         const struct demur_bundle_file *file,
                                         const struct demur_bundle_member *member);
 

@@ -25,9 +25,12 @@
 
 #include <string.h>
 
+#ifndef C_MEMBERS_MAX
+#define C_MEMBERS_MAX 24
+#define C_ENTRIES_MAX 256
+#endif
+
 enum {
-    C_MEMBERS_MAX = 24,
-    C_ENTRIES_MAX = 256,
     C_EPOCH = 3,
     C_FIRST_DAY = 20000,
     C_DAY_S = 86400,
@@ -144,7 +147,7 @@ static inline void c_publish(struct channel *c)
 /** One window of everything that waits, then a checkpoint; then a day goes by. */
 static inline void c_window(struct channel *c)
 {
-    struct demur_span span[C_ENTRIES_MAX];
+    static struct demur_span span[C_ENTRIES_MAX];
     struct demur_window w = {
         .seq = c->seq++,
         .day = demur_day_at(c->now_s, 720),
@@ -253,7 +256,7 @@ static inline void c_manifest(struct channel *c)
 static inline void c_roster(struct channel *c)
 {
     struct demur_roster_names names[DEMUR_ATTRIBUTES] = {{0}};
-    struct demur_roster_row row[C_MEMBERS_MAX];
+    static struct demur_roster_row row[C_MEMBERS_MAX];
     struct demur_roster_file *file = NULL;
     uint8_t *bytes = NULL;
     size_t len = 0;
@@ -263,7 +266,7 @@ static inline void c_roster(struct channel *c)
     names[0].name[0] = c_span("junior");
     names[0].name[1] = c_span("senior");
     for (size_t i = 0; i < c->members; i++) {
-        row[i].id.bytes[0] = (uint8_t)(i + 1);
+        demur_set_be32(row[i].id.bytes, (uint32_t)i);
         row[i].codes.code[0] = (uint16_t)(1 + i % 2);
         c->codes[i] = row[i].codes;
     }
