@@ -8,7 +8,7 @@
 #define C_MEMBERS_MAX 20000
 #define C_ENTRIES_MAX 20100
 
-#include "../tests/core/bundle/channel_for_tests.h"
+#include "core/bundle/channel_for_tests.h"
 
 #include <stdio.h>
 #include <stdlib.h>
