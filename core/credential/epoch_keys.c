@@ -17,7 +17,9 @@ static enum demur_err add_issuer(struct demur_epoch_keys *k,
     err = demur_bbs_issuer_new(&k->issuer[k->count], k->generators, &pk,
                                (struct demur_span){header->bytes, sizeof header->bytes},
                                DEMUR_EPOCH_NYM_SECRETS);
-    if (err == DEMUR_OK) k->id[k->count++] = from->id;
+    if (err != DEMUR_OK) return err;
+    k->op_pk[k->count] = from->op_pk;
+    k->id[k->count++] = from->id;
     return err;
 }
 
@@ -29,7 +31,7 @@ enum demur_err demur_epoch_keys_new(struct demur_epoch_keys **out, const struct 
     enum demur_err err;
 
     if (k == NULL) return DEMUR_ERR_NOMEM;
-    *k = (struct demur_epoch_keys){.org = *org, .epoch = epoch};
+    *k = (struct demur_epoch_keys){.org = *org, .epoch = epoch, .roster_leaf = *roster_leaf};
     err = demur_bbs_generators_new(&k->generators, DEMUR_BBS_NYM, DEMUR_EPOCH_SIGNER_MESSAGES,
                                    DEMUR_EPOCH_NYM_SECRETS);
     for (size_t i = 0; i < manifest->issuers && err == DEMUR_OK; i++) {

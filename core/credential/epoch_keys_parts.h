@@ -17,6 +17,8 @@ struct demur_epoch_keys {
     uint32_t epoch;
     uint8_t count;
     uint8_t id[DEMUR_ISSUERS_MAX]; /**< ascending, as in the manifest */
+    struct demur_sign_pk op_pk[DEMUR_ISSUERS_MAX];
+    struct demur_hash roster_leaf;
     struct demur_hash cred_header[DEMUR_ISSUERS_MAX];
     struct demur_bbs_generators *generators;
     struct demur_bbs_issuer *issuer[DEMUR_ISSUERS_MAX];
