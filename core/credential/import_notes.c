@@ -129,7 +129,8 @@ enum demur_err demur_values_add(struct demur_values *values, struct demur_import
         uint32_t v = values->slot[at] - 1;
         struct demur_span known = values->name[v];
 
-        if (known.len == name.len && memcmp(known.data, name.data, name.len) == 0) {
+        if (known.len == name.len &&
+            (name.len == 0 || memcmp(known.data, name.data, name.len) == 0)) {
             *value = v;
             return DEMUR_OK;
         }
