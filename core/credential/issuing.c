@@ -28,7 +28,7 @@ static uint8_t *put(uint8_t *at, const void *data, size_t len)
 }
 
 void demur_entropy_share(struct demur_scalar *out, const struct demur_entropy_key *key,
-                         const struct demur_enrolment *enrolment)
+                         const struct demur_entropy_input *enrolment)
 {
     static const char dst[] = "demur/v1/entropy";
     uint8_t x[(size_t)4 * 4 + sizeof key->bytes + DEMUR_ROW_ID_BYTES + 4 + DEMUR_HASH_BYTES];

@@ -23,7 +23,7 @@ struct demur_entropy_key {
 };
 
 /** Which enrolment: one roster row, one epoch, one commitment. */
-struct demur_enrolment {
+struct demur_entropy_input {
     struct demur_row_id row_id;
     uint32_t epoch;
     struct demur_hash c_hash; /**< SHA-256 of the commitment's point C */
@@ -39,7 +39,7 @@ void demur_cred_header(struct demur_hash *out, const struct demur_hash *org, uin
  * The share is secret until it is revealed.  Constant time in the key.
  */
 void demur_entropy_share(struct demur_scalar *out, const struct demur_entropy_key *key,
-                         const struct demur_enrolment *enrolment);
+                         const struct demur_entropy_input *enrolment);
 
 /** ecommit, what an issuer promises before it sees another's share. */
 void demur_entropy_commit(struct demur_hash *out, uint8_t issuer,

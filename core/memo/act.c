@@ -8,26 +8,13 @@
 #include <assert.h>
 #include <string.h>
 
-enum { LABEL_MAX = 24, ECHO_BYTES = 32, SIG_BYTES = 64, HEADER_MAX = 963 };
-
-static const char *const attribute_label[DEMUR_ATTRIBUTES] = {
-    "demur/v1/attr/band", "demur/v1/attr/class", "demur/v1/attr/unit"};
+enum { ECHO_BYTES = 32, SIG_BYTES = 64, HEADER_MAX = 963 };
 
 bool demur_profile_shows(uint8_t profile, unsigned a)
 {
     static const uint8_t shows[DEMUR_PROFILE_MAX + 1] = {0, 1, 2, 4, 3}; /* bit a */
 
     return (shows[profile] >> a & 1) != 0;
-}
-
-void demur_attribute_scalar(struct demur_scalar *out, unsigned a, uint16_t code)
-{
-    uint8_t bytes[LABEL_MAX + 2];
-    size_t len = strlen(attribute_label[a]);
-
-    memcpy(bytes, attribute_label[a], len);
-    demur_set_be16(bytes + len, code);
-    demur_bbs_map_message(out, DEMUR_BBS_NYM, (struct demur_span){bytes, len + 2});
 }
 
 static size_t shown_count(uint8_t profile)

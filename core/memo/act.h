@@ -15,6 +15,7 @@
 #define DEMUR_MEMO_ACT_H
 
 #include "bbs/batch.h"
+#include "credential/membership.h"
 #include "demur/hash.h"
 #include "demur/keys.h"
 #include "demur/random.h"
@@ -54,9 +55,6 @@ struct demur_act {
 
 /** Whether profile shows attribute a (0 band, 1 class, 2 unit). */
 bool demur_profile_shows(uint8_t profile, unsigned a);
-
-/** The scalar of a value: message a of a credential.  a is 0 band, 1 class, 2 unit. */
-void demur_attribute_scalar(struct demur_scalar *out, unsigned a, uint16_t code);
 
 /**
  * Read an act of `kind`.

@@ -104,7 +104,7 @@ static void test_counts_only_rise(void)
 static void test_every_input_of_an_enrolment_changes_its_values(void)
 {
     struct demur_entropy_key key = {{3}};
-    struct demur_enrolment e = {.epoch = 9};
+    struct demur_entropy_input e = {.epoch = 9};
     struct demur_scalar share[3];
     struct demur_scalar other;
     struct demur_scalar sum;

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "demur/enrol.h"
+
+#include "bbs/commit.h"
+#include "bbs/sign.h"
+#include "credential/issuing.h"
+#include "credential/membership.h"
+#include "demur/enrol_message.h"
+#include "demur/memory.h"
+#include "seal/ed25519.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* What one issuer has said so far. */
+struct said {
+    uint8_t begun[DEMUR_BEGUN_BYTES_MAX];
+    size_t begun_len; /* 0: not yet */
+    struct demur_hash ecommit;
+    bool has_share;
+    struct demur_scalar share;
+};
+
+struct demur_enrolment {
+    const struct demur_epoch_keys *keys;
+    const struct demur_roster *roster;
+    struct demur_sign_seed seed;
+    struct demur_sign_pk pk;
+    struct demur_scalar blind;
+    struct demur_scalar p[DEMUR_EPOCH_NYM_SECRETS];
+    uint8_t commitment[DEMUR_COMMITMENT_BYTES];
+    struct demur_hash c_hash;
+    bool has_row;
+    struct demur_hash row_commit;
+    struct demur_codes codes;
+    struct said said[DEMUR_ISSUERS_MAX];
+    struct demur_bbs_credential *credential[DEMUR_ISSUERS_MAX];
+};
+
+_Static_assert(DEMUR_COMMITMENT_BYTES == DEMUR_BBS_COMMITMENT_BYTES(DEMUR_EPOCH_NYM_SECRETS),
+               "the commitment of 16 secrets");
+
+/* ---- begin ----------------------------------------------------------------------------- */
+
+static enum demur_err draw(struct demur_enrolment *e, const struct demur_random *random)
+{
+    enum demur_err err = demur_random_fill(random, e->seed.bytes, sizeof e->seed.bytes);
+
+    for (size_t i = 0; i < DEMUR_EPOCH_NYM_SECRETS && err == DEMUR_OK; i++) {
+        err = demur_scalar_random(&e->p[i], random);
+    }
+    if (err == DEMUR_OK) {
+        err =
+            demur_bbs_commitment_make(e->commitment, &e->blind, e->keys->generators, e->p, random);
+    }
+    if (err != DEMUR_OK) return err;
+    demur_ed25519_pk_of(&e->pk, &e->seed);
+    demur_sha256(&e->c_hash, e->commitment, DEMUR_G1_BYTES);
+    return DEMUR_OK;
+}
+
+enum demur_err demur_enrolment_new(struct demur_enrolment **out,
+                                   const struct demur_epoch_keys *keys,
+                                   const struct demur_roster *roster,
+                                   const struct demur_random *random)
+{
+    struct demur_enrolment *e = demur_alloc(sizeof *e);
+    enum demur_err err;
+
+    if (e == NULL) return DEMUR_ERR_NOMEM;
+    memset(e, 0, sizeof *e);
+    e->keys = keys;
+    e->roster = roster;
+    err = draw(e, random);
+    if (err != DEMUR_OK) {
+        demur_enrolment_free(e);
+        return err;
+    }
+    *out = e;
+    return DEMUR_OK;
+}
+
+void demur_enrolment_free(struct demur_enrolment *e)
+{
+    if (e == NULL) return;
+    for (size_t i = 0; i < DEMUR_ISSUERS_MAX; i++) demur_bbs_credential_free(e->credential[i]);
+    demur_wipe_free(e, sizeof *e);
+}
+
+void demur_enrolment_begin(struct demur_writer *w, const struct demur_enrolment *e, size_t i,
+                           const struct demur_code *code)
+{
+    struct demur_begin b = {.issuer = e->keys->id[i],
+                            .epoch = e->keys->epoch,
+                            .auth = DEMUR_AUTH_CODE,
+                            .code = *code,
+                            .enrol_pk = e->pk};
+
+    memcpy(b.commitment, e->commitment, sizeof b.commitment);
+    demur_begin_put(w, &b, &e->seed, &e->keys->org);
+    demur_wipe(&b, sizeof b);
+}
+
+/* ---- BEGUN ----------------------------------------------------------------------------- */
+
+/* Whether every value of the member is shared by k_min rows of the roster. */
+static bool values_are_common(const struct demur_roster *roster, const struct demur_codes *codes)
+{
+    for (unsigned a = 0; a < DEMUR_ATTRIBUTES; a++) {
+        if (demur_roster_rows_with(roster, (enum demur_attribute)a, codes->code[a]) <
+            roster->k_min) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether b stands in the roster, with the values and the cell that it names. */
+static bool is_in_roster(const struct demur_enrolment *e, const struct demur_begun *b,
+                         const struct demur_hash *row_commit)
+{
+    uint16_t cell = 0;
+
+    return demur_row_path_verify(&b->path, row_commit, &e->roster->root, e->roster->rows) ==
+               DEMUR_OK &&
+           demur_roster_cell_of(&cell, e->roster, &b->codes) == DEMUR_OK && cell == b->cell &&
+           values_are_common(e->roster, &b->codes);
+}
+
+/* Whether b is about this enrolment, this epoch and this issuer. */
+static bool is_ours(const struct demur_enrolment *e, size_t i, const struct demur_begun *b)
+{
+    const struct demur_epoch_keys *k = e->keys;
+
+    return b->issuer == k->id[i] && b->epoch == k->epoch &&
+           memcmp(&b->c_hash, &e->c_hash, sizeof b->c_hash) == 0 &&
+           memcmp(&b->roster_leaf, &k->roster_leaf, sizeof b->roster_leaf) == 0 &&
+           memcmp(&b->cred_header, &k->cred_header[i], sizeof b->cred_header) == 0;
+}
+
+enum demur_err demur_enrolment_take_begun(struct demur_enrolment *e, size_t i, const uint8_t *in,
+                                          size_t in_len)
+{
+    struct demur_begun b;
+    struct demur_roster_row row = {.principal = 0};
+    struct demur_hash row_commit;
+    enum demur_err err = demur_begun_decode(&b, in, in_len);
+
+    if (err != DEMUR_OK) return err;
+    if (!is_ours(e, i, &b)) return DEMUR_ERR_INVALID;
+    err = demur_enrol_verify(in, in_len, &e->keys->op_pk[i], "demur/v1/sig/begun", &e->keys->org);
+    if (err != DEMUR_OK) return err;
+    row.id = b.row_id;
+    row.salt = b.salt;
+    row.codes = b.codes;
+    demur_row_commit(&row_commit, &row, b.epoch);
+    if (!is_in_roster(e, &b, &row_commit)) return DEMUR_ERR_INVALID;
+    if (e->has_row && memcmp(&row_commit, &e->row_commit, sizeof row_commit) != 0) {
+        return DEMUR_ERR_INVALID;
+    }
+    e->has_row = true;
+    e->row_commit = row_commit;
+    e->codes = b.codes;
+    memcpy(e->said[i].begun, in, in_len);
+    e->said[i].begun_len = in_len;
+    e->said[i].ecommit = b.ecommit;
+    return DEMUR_OK;
+}
+
+const struct demur_codes *demur_enrolment_codes(const struct demur_enrolment *e)
+{
+    return &e->codes;
+}
+
+/* ---- REVEAL, CERTIFY ------------------------------------------------------------------- */
+
+static void put_set(struct demur_writer *w, const struct demur_enrolment *e, size_t i, uint8_t kind)
+{
+    struct demur_begun_set set = {.issuer = e->keys->id[i], .count = e->keys->count};
+
+    for (size_t j = 0; j < e->keys->count; j++) {
+        set.begun[j] = (struct demur_span){e->said[j].begun, e->said[j].begun_len};
+        demur_scalar_encode(set.share[j], &e->said[j].share);
+    }
+    demur_begun_set_put(w, kind, &set, &e->seed, &e->keys->org);
+    demur_wipe(&set, sizeof set);
+}
+
+void demur_enrolment_reveal(struct demur_writer *w, const struct demur_enrolment *e, size_t i)
+{
+    put_set(w, e, i, DEMUR_KIND_REVEAL);
+}
+
+void demur_enrolment_certify(struct demur_writer *w, const struct demur_enrolment *e, size_t i)
+{
+    put_set(w, e, i, DEMUR_KIND_CERTIFY);
+}
+
+/* Read an issuer's reply of kind and see that it is about this enrolment. */
+static enum demur_err read_reply(struct demur_enrol_reply *out, const struct demur_enrolment *e,
+                                 size_t i, uint8_t kind, struct demur_span in)
+{
+    enum demur_err err = demur_enrol_reply_decode(out, kind, in.data, in.len);
+
+    if (err != DEMUR_OK) return err;
+    return out->issuer == e->keys->id[i] && out->epoch == e->keys->epoch &&
+                   memcmp(&out->c_hash, &e->c_hash, sizeof out->c_hash) == 0
+               ? DEMUR_OK
+               : DEMUR_ERR_INVALID;
+}
+
+enum demur_err demur_enrolment_take_revealed(struct demur_enrolment *e, size_t i, const uint8_t *in,
+                                             size_t in_len)
+{
+    struct demur_enrol_reply m;
+    struct demur_scalar share;
+    struct demur_hash ecommit;
+    enum demur_err err = read_reply(&m, e, i, DEMUR_KIND_REVEALED, (struct demur_span){in, in_len});
+
+    if (err == DEMUR_OK) err = demur_scalar_decode_nonzero(&share, m.share);
+    if (err != DEMUR_OK) return err;
+    demur_entropy_commit(&ecommit, m.issuer, &e->row_commit, &e->c_hash, &share);
+    if (e->said[i].begun_len == 0 || memcmp(&ecommit, &e->said[i].ecommit, sizeof ecommit) != 0) {
+        return DEMUR_ERR_INVALID;
+    }
+    e->said[i].share = share;
+    e->said[i].has_share = true;
+    return DEMUR_OK;
+}
+
+/* ---- CERTIFIED ------------------------------------------------------------------------- */
+
+enum demur_err demur_enrolment_take_certified(struct demur_enrolment *e, size_t i,
+                                              const uint8_t *in, size_t in_len)
+{
+    struct demur_scalar message[DEMUR_MEMBERSHIP_MESSAGES];
+    struct demur_scalar share[DEMUR_ISSUERS_MAX];
+    struct demur_scalar entropy;
+    struct demur_bbs_credential *credential = NULL;
+    struct demur_enrol_reply m;
+    struct demur_bbs_sig sig;
+    enum demur_err err =
+        read_reply(&m, e, i, DEMUR_KIND_CERTIFIED, (struct demur_span){in, in_len});
+
+    if (err == DEMUR_OK) err = demur_bbs_sig_decode(&sig, m.signature, sizeof m.signature);
+    if (err != DEMUR_OK) return err;
+    for (size_t j = 0; j < e->keys->count; j++) {
+        if (!e->said[j].has_share) return DEMUR_ERR_STATE;
+        share[j] = e->said[j].share;
+    }
+    demur_entropy_sum(&entropy, share, e->keys->count);
+    for (unsigned a = 0; a < DEMUR_EPOCH_SIGNER_MESSAGES; a++) {
+        demur_attribute_scalar(&message[a], a, e->codes.code[a]);
+    }
+    message[DEMUR_MEMBERSHIP_BLIND_AT] = e->blind;
+    memcpy(message + DEMUR_MEMBERSHIP_NYMS_AT, e->p, sizeof e->p);
+    struct demur_scalar *last = &message[DEMUR_MEMBERSHIP_MESSAGES - 1];
+
+    demur_scalar_add(last, last, &entropy);
+    err = demur_bbs_credential_new(&credential, e->keys->issuer[i], &sig, message);
+    demur_wipe(message, sizeof message);
+    demur_wipe(share, sizeof share);
+    demur_wipe(&entropy, sizeof entropy);
+    if (err != DEMUR_OK) return err;
+    demur_bbs_credential_free(e->credential[i]);
+    e->credential[i] = credential;
+    return DEMUR_OK;
+}
+
+enum demur_err demur_enrolment_finish(struct demur_membership **out, struct demur_enrolment *e)
+{
+    struct demur_membership *m;
+
+    for (size_t i = 0; i < e->keys->count; i++) {
+        if (e->credential[i] == NULL) return DEMUR_ERR_STATE;
+    }
+    m = demur_alloc(sizeof *m);
+    if (m == NULL) return DEMUR_ERR_NOMEM;
+    *m = (struct demur_membership){.keys = e->keys, .codes = e->codes};
+    for (size_t i = 0; i < e->keys->count; i++) {
+        m->credential[i] = e->credential[i];
+        e->credential[i] = NULL;
+    }
+    *out = m;
+    return DEMUR_OK;
+}
+
+void demur_enrolment_done(struct demur_writer *w, const struct demur_enrolment *e, size_t i)
+{
+    struct demur_enrol_reply m = {
+        .issuer = e->keys->id[i], .epoch = e->keys->epoch, .c_hash = e->c_hash};
+
+    demur_enrol_reply_put(w, DEMUR_KIND_DONE, &m, &e->seed, &e->keys->org);
+}
+
+void demur_membership_free(struct demur_membership *m)
+{
+    if (m == NULL) return;
+    for (size_t i = 0; i < DEMUR_ISSUERS_MAX; i++) demur_bbs_credential_free(m->credential[i]);
+    demur_free(m);
+}
+
+const struct demur_codes *demur_membership_codes(const struct demur_membership *m)
+{
+    return &m->codes;
+}
