@@ -69,6 +69,21 @@ static void put_issuers(FILE *out, const struct demur_bundle_report *r)
     fputc(']', out);
 }
 
+static void put_delivery(FILE *out, const struct demur_docket *d)
+{
+    if (d == NULL || d->levels == 0) {
+        fputs(",\"delivered_day\":null,\"acknowledged_day\":null", out);
+    } else {
+        const struct demur_docket_stage *acknowledge = &d->level[0].acknowledge;
+
+        fputs(",\"delivered_day\":", out);
+        put_day(out, true, d->delivered_day);
+        fputs(",\"acknowledged_day\":", out);
+        put_day(out, acknowledge->is_met, acknowledge->met_day);
+    }
+    fprintf(out, ",\"state\":\"%s\"", d == NULL ? "" : demur_docket_state_text(d->state));
+}
+
 static void put_answers(FILE *out, const struct demur_docket *d)
 {
     fputs(",\"answers\":[", out);
@@ -163,8 +178,6 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
 {
     bool holds = r->failed == DEMUR_CHECK_NONE;
     const struct demur_docket *d = r->has_docket ? &r->docket : NULL;
-    bool delivered = d != NULL && d->levels > 0;
-    bool acknowledged = delivered && d->level[0].acknowledge.is_met;
 
     fprintf(out, "{\"valid\":%s,\"reason\":\"%s\"", holds && r->pinned ? "true" : "false",
             holds && !r->pinned ? "not_pinned" : r->reason);
@@ -181,11 +194,7 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
     put_issuers(out, r);
     fputs(",\"frozen_day\":", out);
     put_day(out, r->frozen_day > 0, r->frozen_day);
-    fputs(",\"delivered_day\":", out);
-    put_day(out, delivered, delivered ? d->delivered_day : 0);
-    fputs(",\"acknowledged_day\":", out);
-    put_day(out, acknowledged, acknowledged ? d->level[0].acknowledge.met_day : 0);
-    fprintf(out, ",\"state\":\"%s\"", d != NULL ? demur_docket_state_text(d->state) : "");
+    put_delivery(out, d);
     put_answers(out, d);
     put_overdue(out, d);
     put_witnesses(out, r);

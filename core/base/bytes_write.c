@@ -58,7 +58,7 @@ static uint8_t *grow(struct demur_writer *w, size_t len)
         w->data = data;
         w->cap = cap;
     }
-    uint8_t *at = w->data + w->len;
+    uint8_t *at = w->data != NULL ? w->data + w->len : NULL; /* NULL: nothing to put */
 
     w->len += len;
     return at;

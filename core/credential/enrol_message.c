@@ -56,7 +56,7 @@ void demur_begin_put(struct demur_writer *w, struct demur_begin *begin,
 enum demur_err demur_begin_decode(struct demur_begin *out, const uint8_t *in, size_t in_len)
 {
     struct demur_reader r = demur_reader_over(in, in_len);
-    struct demur_begin b;
+    struct demur_begin b = {.issuer = 0};
 
     demur_read_prologue(&r, DEMUR_KIND_BEGIN);
     b.issuer = demur_read_u8(&r);

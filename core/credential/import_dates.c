@@ -31,12 +31,14 @@ static bool has_shape(struct demur_span s, const char *shape)
 /* Read "2025-05-26". */
 static bool read_iso(uint32_t *day, const char date[DEMUR_DATE_LEN])
 {
+    static const char leap_year[] = "1972";
     char later[DEMUR_DATE_LEN];
 
     if (demur_day_parse(day, date, DEMUR_DATE_LEN) == DEMUR_OK) return true;
     /* A date before 1970 is day 0, if a leap year has such a day. */
     if (memcmp(date, "1970", 4) >= 0 || memcmp(date, "1900", 4) < 0) return false;
-    for (size_t i = 0; i < sizeof later; i++) later[i] = i < 4 ? "1972"[i] : date[i];
+    for (size_t i = 0; i < sizeof later; i++) later[i] = date[i];
+    for (size_t i = 0; leap_year[i] != 0; i++) later[i] = leap_year[i];
     if (demur_day_parse(day, later, sizeof later) != DEMUR_OK) return false;
     *day = 0;
     return true;
