@@ -210,7 +210,7 @@ static enum demur_refusal commitment_refusal(enum demur_err err)
 
 /* What is wrong with a BEGIN, the commitment first of all (bbs.md 2.6). */
 static enum demur_refusal begin_refusal(const struct demur_issuer *s, const struct demur_begin *b,
-                                        const struct demur_issuer_request *q)
+                                        const struct demur_issuer_request *request)
 {
     struct demur_bbs_commitment c;
     enum demur_refusal refusal = commitment_refusal(
@@ -219,43 +219,44 @@ static enum demur_refusal begin_refusal(const struct demur_issuer *s, const stru
     if (refusal != DEMUR_ACCEPTED) return refusal;
     if (b->issuer != s->keys->id[s->place]) return DEMUR_E_CTX_UNKNOWN;
     if (b->epoch != s->keys->epoch) return DEMUR_E_EPOCH;
-    if (demur_enrol_verify(q->message.data, q->message.len, &b->enrol_pk, "demur/v1/sig/enrol",
-                           &s->keys->org) != DEMUR_OK) {
+    if (demur_enrol_verify(request->message.data, request->message.len, &b->enrol_pk,
+                           "demur/v1/sig/enrol", &s->keys->org) != DEMUR_OK) {
         return DEMUR_E_SIG;
     }
-    return q->row == NULL ? DEMUR_E_CODE : DEMUR_ACCEPTED;
+    return request->row == NULL ? DEMUR_E_CODE : DEMUR_ACCEPTED;
 }
 
 enum demur_err demur_issuer_begin(struct demur_writer *w, enum demur_refusal *refusal,
                                   const struct demur_issuer *issuer,
-                                  const struct demur_issuer_request *q)
+                                  const struct demur_issuer_request *request)
 {
     struct demur_begin b;
     struct demur_hash c_hash;
 
     *refusal = DEMUR_E_FORMAT;
-    if (demur_begin_decode(&b, q->message.data, q->message.len) != DEMUR_OK) return DEMUR_OK;
-    *refusal = begin_refusal(issuer, &b, q);
+    if (demur_begin_decode(&b, request->message.data, request->message.len) != DEMUR_OK)
+        return DEMUR_OK;
+    *refusal = begin_refusal(issuer, &b, request);
     if (*refusal != DEMUR_ACCEPTED) return DEMUR_OK;
     demur_sha256(&c_hash, b.commitment, DEMUR_G1_BYTES);
-    if (q->record->stage != DEMUR_ISSUER_NONE &&
-        (memcmp(&c_hash, &q->record->c_hash, sizeof c_hash) != 0 ||
-         memcmp(&b.enrol_pk, &q->record->enrol_pk, sizeof b.enrol_pk) != 0)) {
+    if (request->record->stage != DEMUR_ISSUER_NONE &&
+        (memcmp(&c_hash, &request->record->c_hash, sizeof c_hash) != 0 ||
+         memcmp(&b.enrol_pk, &request->record->enrol_pk, sizeof b.enrol_pk) != 0)) {
         *refusal = b.auth == DEMUR_AUTH_CODE ? DEMUR_E_CODE : DEMUR_E_ALREADY_ISSUED;
         return DEMUR_OK;
     }
-    enum demur_err err = put_begun(w, issuer, q->row, &c_hash);
+    enum demur_err err = put_begun(w, issuer, request->row, &c_hash);
 
     if (err == DEMUR_ERR_NOMEM) return err;
     if (err != DEMUR_OK) {
         *refusal = DEMUR_E_CODE; /* the row is not in the roster: as an unknown code */
         return DEMUR_OK;
     }
-    if (q->record->stage == DEMUR_ISSUER_NONE) {
-        q->record->stage = DEMUR_ISSUER_BEGUN;
-        memcpy(q->record->c, b.commitment, sizeof q->record->c);
-        q->record->c_hash = c_hash;
-        q->record->enrol_pk = b.enrol_pk;
+    if (request->record->stage == DEMUR_ISSUER_NONE) {
+        request->record->stage = DEMUR_ISSUER_BEGUN;
+        memcpy(request->record->c, b.commitment, sizeof request->record->c);
+        request->record->c_hash = c_hash;
+        request->record->enrol_pk = b.enrol_pk;
     }
     return DEMUR_OK;
 }
@@ -284,13 +285,13 @@ static bool begun_fits(const struct demur_issuer *s, size_t j, struct demur_span
 
 /* Whether bytes is what this issuer answers to the row's BEGIN. */
 static enum demur_err is_own(bool *own, const struct demur_issuer *s, struct demur_span bytes,
-                             const struct demur_issuer_request *q)
+                             const struct demur_issuer_request *request)
 {
     struct demur_writer w;
     enum demur_err err;
 
     demur_writer_init(&w);
-    err = put_begun(&w, s, q->row, &q->record->c_hash);
+    err = put_begun(&w, s, request->row, &request->record->c_hash);
     *own = err == DEMUR_OK && w.len == bytes.len && memcmp(w.data, bytes.data, w.len) == 0;
     demur_writer_wipe(&w);
     return err == DEMUR_ERR_NOMEM ? err : DEMUR_OK;
@@ -309,62 +310,64 @@ static void hash_set(struct demur_hash *out, const struct demur_begun_set *set)
 /* Check the set that a REVEAL or CERTIFY brings, and who sends it. */
 static enum demur_err check_set(enum demur_refusal *refusal, struct demur_begun_set *set,
                                 const struct demur_issuer *s, uint8_t kind,
-                                const struct demur_issuer_request *q)
+                                const struct demur_issuer_request *request)
 {
     struct demur_hash row_commit;
     bool own = false;
     enum demur_err err;
 
     *refusal = DEMUR_E_FORMAT;
-    if (demur_begun_set_decode(set, kind, q->message.data, q->message.len) != DEMUR_OK ||
+    if (demur_begun_set_decode(set, kind, request->message.data, request->message.len) !=
+            DEMUR_OK ||
         set->issuer != s->keys->id[s->place] || set->count != s->keys->count) {
         return DEMUR_OK;
     }
     *refusal = DEMUR_E_CODE;
-    if (q->row == NULL || q->record->stage == DEMUR_ISSUER_NONE) return DEMUR_OK;
+    if (request->row == NULL || request->record->stage == DEMUR_ISSUER_NONE) return DEMUR_OK;
     *refusal = DEMUR_E_SIG;
-    if (demur_enrol_verify(q->message.data, q->message.len, &q->record->enrol_pk,
+    if (demur_enrol_verify(request->message.data, request->message.len, &request->record->enrol_pk,
                            "demur/v1/sig/enrol", &s->keys->org) != DEMUR_OK) {
         return DEMUR_OK;
     }
     *refusal = DEMUR_E_CONFLICT;
-    demur_row_commit(&row_commit, q->row, s->keys->epoch);
+    demur_row_commit(&row_commit, request->row, s->keys->epoch);
     for (size_t j = 0; j < set->count; j++) {
-        if (!begun_fits(s, j, set->begun[j], &row_commit, &q->record->c_hash)) return DEMUR_OK;
+        if (!begun_fits(s, j, set->begun[j], &row_commit, &request->record->c_hash))
+            return DEMUR_OK;
     }
-    err = is_own(&own, s, set->begun[s->place], q);
+    err = is_own(&own, s, set->begun[s->place], request);
     if (err == DEMUR_OK && own) *refusal = DEMUR_ACCEPTED;
     return err;
 }
 
 enum demur_err demur_issuer_reveal(struct demur_writer *w, enum demur_refusal *refusal,
                                    const struct demur_issuer *issuer,
-                                   const struct demur_issuer_request *q)
+                                   const struct demur_issuer_request *request)
 {
     struct demur_begun_set set;
     struct demur_enrol_reply m = {.issuer = issuer->keys->id[issuer->place],
                                   .epoch = issuer->keys->epoch};
     struct demur_scalar share;
     struct demur_hash hash;
-    enum demur_err err = check_set(refusal, &set, issuer, DEMUR_KIND_REVEAL, q);
+    enum demur_err err = check_set(refusal, &set, issuer, DEMUR_KIND_REVEAL, request);
 
     if (err != DEMUR_OK || *refusal != DEMUR_ACCEPTED) return err;
     hash_set(&hash, &set);
-    if (q->record->stage >= DEMUR_ISSUER_REVEALED &&
-        memcmp(&hash, &q->record->set, sizeof hash) != 0) {
+    if (request->record->stage >= DEMUR_ISSUER_REVEALED &&
+        memcmp(&hash, &request->record->set, sizeof hash) != 0) {
         *refusal = DEMUR_E_CONFLICT;
         return DEMUR_OK;
     }
-    m.c_hash = q->record->c_hash;
-    share_of(&share, issuer, q->row, &m.c_hash);
+    m.c_hash = request->record->c_hash;
+    share_of(&share, issuer, request->row, &m.c_hash);
     demur_scalar_encode(m.share, &share);
     demur_enrol_reply_put(w, DEMUR_KIND_REVEALED, &m, NULL, NULL);
     demur_wipe(&share, sizeof share);
     demur_wipe(&m, sizeof m);
     if (w->err != DEMUR_OK) return w->err;
-    if (q->record->stage == DEMUR_ISSUER_BEGUN) {
-        q->record->stage = DEMUR_ISSUER_REVEALED;
-        q->record->set = hash;
+    if (request->record->stage == DEMUR_ISSUER_BEGUN) {
+        request->record->stage = DEMUR_ISSUER_REVEALED;
+        request->record->set = hash;
     }
     return DEMUR_OK;
 }
@@ -393,7 +396,7 @@ static bool sum_shares(struct demur_scalar *out, const struct demur_begun_set *s
 
 enum demur_err demur_issuer_certify(struct demur_writer *w, uint8_t issue[DEMUR_ISSUE_BYTES],
                                     enum demur_refusal *refusal, const struct demur_issuer *issuer,
-                                    const struct demur_issuer_request *q)
+                                    const struct demur_issuer_request *request)
 {
     struct demur_scalar message[DEMUR_EPOCH_SIGNER_MESSAGES];
     struct demur_enrol_reply m = {.issuer = issuer->keys->id[issuer->place],
@@ -404,33 +407,34 @@ enum demur_err demur_issuer_certify(struct demur_writer *w, uint8_t issue[DEMUR_
     struct demur_scalar entropy;
     struct demur_hash hash;
     struct demur_bbs_sig sig;
-    enum demur_err err = check_set(refusal, &set, issuer, DEMUR_KIND_CERTIFY, q);
+    enum demur_err err = check_set(refusal, &set, issuer, DEMUR_KIND_CERTIFY, request);
 
     if (err != DEMUR_OK || *refusal != DEMUR_ACCEPTED) return err;
     hash_set(&hash, &set);
-    demur_row_commit(&entry.row_commit, q->row, m.epoch);
-    m.c_hash = entry.c_hash = q->record->c_hash;
+    demur_row_commit(&entry.row_commit, request->row, m.epoch);
+    m.c_hash = entry.c_hash = request->record->c_hash;
     *refusal = DEMUR_E_CONFLICT;
-    if (q->record->stage < DEMUR_ISSUER_REVEALED ||
-        memcmp(&hash, &q->record->set, sizeof hash) != 0) {
+    if (request->record->stage < DEMUR_ISSUER_REVEALED ||
+        memcmp(&hash, &request->record->set, sizeof hash) != 0) {
         return DEMUR_OK;
     }
     *refusal = DEMUR_E_SHARE;
     if (!sum_shares(&entropy, &set, &entry.row_commit, &m.c_hash)) return DEMUR_OK;
-    if (demur_g1_decode(&commitment.c, q->record->c) != DEMUR_OK) return DEMUR_OK;
+    if (demur_g1_decode(&commitment.c, request->record->c) != DEMUR_OK) return DEMUR_OK;
     for (unsigned a = 0; a < DEMUR_EPOCH_SIGNER_MESSAGES; a++) {
-        demur_attribute_scalar(&message[a], a, q->row->codes.code[a]);
+        demur_attribute_scalar(&message[a], a, request->row->codes.code[a]);
     }
     err = demur_bbs_blind_sign(&sig, &issuer->sk, issuer->keys->issuer[issuer->place], message,
                                &commitment, &entropy);
     if (err != DEMUR_OK) return err;
     demur_bbs_sig_encode(m.signature, &sig);
     demur_enrol_reply_put(w, DEMUR_KIND_CERTIFIED, &m, NULL, NULL);
-    err = demur_roster_cell_of(&entry.cell, issuer->roster, &q->row->codes);
+    err = demur_roster_cell_of(&entry.cell, issuer->roster, &request->row->codes);
     if (err == DEMUR_OK) err = w->err;
     if (err != DEMUR_OK) return err;
     demur_issue_make(issue, &entry, &issuer->operator_seed, &issuer->keys->org);
-    if (q->record->stage < DEMUR_ISSUER_CERTIFIED) q->record->stage = DEMUR_ISSUER_CERTIFIED;
+    if (request->record->stage < DEMUR_ISSUER_CERTIFIED)
+        request->record->stage = DEMUR_ISSUER_CERTIFIED;
     *refusal = DEMUR_ACCEPTED;
     return DEMUR_OK;
 }
@@ -438,26 +442,26 @@ enum demur_err demur_issuer_certify(struct demur_writer *w, uint8_t issue[DEMUR_
 /* ---- DONE ------------------------------------------------------------------------------ */
 
 void demur_issuer_done(enum demur_refusal *refusal, const struct demur_issuer *issuer,
-                       const struct demur_issuer_request *q)
+                       const struct demur_issuer_request *request)
 {
     struct demur_enrol_reply m;
 
     *refusal = DEMUR_E_FORMAT;
-    if (demur_enrol_reply_decode(&m, DEMUR_KIND_DONE, q->message.data, q->message.len) !=
-            DEMUR_OK ||
+    if (demur_enrol_reply_decode(&m, DEMUR_KIND_DONE, request->message.data,
+                                 request->message.len) != DEMUR_OK ||
         m.issuer != issuer->keys->id[issuer->place] || m.epoch != issuer->keys->epoch) {
         return;
     }
     *refusal = DEMUR_E_CODE;
-    if (q->record->stage < DEMUR_ISSUER_CERTIFIED ||
-        memcmp(&m.c_hash, &q->record->c_hash, sizeof m.c_hash) != 0) {
+    if (request->record->stage < DEMUR_ISSUER_CERTIFIED ||
+        memcmp(&m.c_hash, &request->record->c_hash, sizeof m.c_hash) != 0) {
         return;
     }
     *refusal = DEMUR_E_SIG;
-    if (demur_enrol_verify(q->message.data, q->message.len, &q->record->enrol_pk,
+    if (demur_enrol_verify(request->message.data, request->message.len, &request->record->enrol_pk,
                            "demur/v1/sig/enrol", &issuer->keys->org) != DEMUR_OK) {
         return;
     }
-    q->record->stage = DEMUR_ISSUER_DONE;
+    request->record->stage = DEMUR_ISSUER_DONE;
     *refusal = DEMUR_ACCEPTED;
 }

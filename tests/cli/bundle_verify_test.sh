@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# bundle_verify_test.sh DEMUR SOURCE_DIR BENCH_BUNDLE -- demur bundle verify and show, from outside.
+set -u
+demur=$1
+make_bundle=$3
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+failed=0
+count=0
+
+# expect STATUS WHAT COMMAND...: its output is in $dir/out, what it said in $dir/err.
+expect() {
+    local want=$1 what=$2 got
+    shift 2
+    "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    got=$?
+    count=$((count + 1))
+    if [ "$got" = "$want" ]; then
+        echo "ok $count - $what"
+    else
+        echo "not ok $count - $what: status $got, not $want"
+        cat "$dir/err"
+        failed=1
+    fi
+}
+
+# says FILE TEXT: FILE (out or err) holds TEXT, and an error is one line.
+says() {
+    count=$((count + 1))
+    if grep -qF -- "$2" "$dir/$1" && { [ "$1" = out ] || [ "$(wc -l <"$dir/err")" = 1 ]; }; then
+        echo "ok $count - it says: $2"
+    else
+        echo "not ok $count - it does not say in one line: $2"
+        cat "$dir/$1"
+        failed=1
+    fi
+}
+
+expect 0 "a bundle of 30 signatures is made" "$make_bundle" "$dir" 30
+bundle=$dir/bundle.dmr
+
+expect 0 "it holds for who has the policy" "$demur" bundle verify "$bundle" --policy "$dir/policy"
+says out "YES. This bundle holds."
+says out "Signed by      30 distinct members"
+says out "which gave 30 credentials"
+says out "what came after the checkpoint"
+expect 0 "show prints the memo and its answers" "$demur" bundle show "$bundle" --policy "$dir/policy"
+says out "1. Reconsider."
+says out "Thank you."
+
+expect 0 "as JSON" "$demur" bundle verify --json "$bundle" --policy "$dir/policy"
+count=$((count + 1))
+if node -e '
+    const r = JSON.parse(require("fs").readFileSync(0));
+    const want = {valid: true, reason: "", organisation: "Ministry of Tests", subject: "A test",
+        signatures: 30, withdrawn: 0, left_out: 0, void: 0, state: "closed"};
+    for (const k of Object.keys(want))
+        if (r[k] !== want[k]) throw new Error(k + ": " + JSON.stringify(r[k]));
+    const bands = Object.values(r.by_band).reduce((a, b) => a + b, 0);
+    if (bands !== 30 || !("undisclosed" in r.by_band)) throw new Error("by_band");
+    if (r.issuers.length !== 1 || r.issuers[0].issued !== 30) throw new Error("issuers");
+    if (r.answers.length !== 2 || r.answers[1].verdict !== "reject") throw new Error("answers");
+    if (!/^\d{4}-\d\d-\d\d$/.test(r.delivered_day)) throw new Error("delivered_day");
+    if (r.checkpoint.origin !== "log.example/one" || r.witnesses.length !== 2) throw new Error("log");
+    if (r.overdue.length !== 0 || r.not_checked.length < 2) throw new Error("not_checked");
+' <"$dir/out"; then
+    echo "ok $count - the JSON says what it must"
+else
+    echo "not ok $count - the JSON does not say what it must"
+    failed=1
+fi
+
+expect 1 "without a pin nothing is decided" "$demur" bundle verify "$bundle"
+says out "NOT DECIDED."
+expect 3 "other words are another organisation's" "$demur" bundle verify "$bundle" --words \
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about"
+says out "the words are those of another organisation"
+expect 2 "eleven words are not twelve" "$demur" bundle verify "$bundle" --words \
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about"
+says err "give all 12 words"
+expect 2 "a word that is none" "$demur" bundle verify "$bundle" --words \
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon demurrr"
+says err "word 12 is not in the list"
+
+# One byte of each kind of place: the checkpoint, an entry, a proof, the end.
+size=$(stat -c %s "$bundle")
+for at in 200 1100 2600 5000 20000 $((size / 2)) $((size - 3000)) $((size - 1)); do
+    cp "$bundle" "$dir/changed.dmr"
+    byte=$(od -An -tu1 -j "$at" -N 1 "$bundle")
+    printf "$(printf '\\%03o' $((byte ^ 1)))" |
+        dd of="$dir/changed.dmr" bs=1 seek="$at" conv=notrunc status=none
+    expect 3 "byte $at changed" "$demur" bundle verify "$dir/changed.dmr" --policy "$dir/policy"
+    says out "NO. This bundle does not hold"
+done
+head -c 3000 "$bundle" >"$dir/short.dmr"
+expect 3 "cut short" "$demur" bundle verify "$dir/short.dmr" --policy "$dir/policy"
+says out "the file is cut short"
+: >"$dir/empty.dmr"
+expect 3 "empty" "$demur" bundle verify "$dir/empty.dmr" --policy "$dir/policy"
+
+expect 1 "a directory" "$demur" bundle verify "$dir" --policy "$dir/policy"
+says err "not a regular file"
+mkfifo "$dir/pipe"
+expect 1 "a pipe" "$demur" bundle verify "$dir/pipe" --policy "$dir/policy"
+says err "not a regular file"
+expect 1 "no such file" "$demur" bundle verify "$dir/none" --policy "$dir/policy"
+says err "No such file"
+expect 1 "a policy that is none" "$demur" bundle verify "$bundle" --policy "$dir/empty.dmr"
+says err "there is no line with the log"
+expect 2 "no file" "$demur" bundle verify
+expect 0 "help" "$demur" bundle verify --help
+says out "--policy"
+expect 1 "a full disk" bash -c '"$1" bundle verify "$2" --policy "$3" >/dev/full' - \
+    "$demur" "$bundle" "$dir/policy"
+
+echo "1..$count"
+exit $failed
