@@ -187,8 +187,8 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
     put_hex(out, "org_id", &r->org);
     put_hex(out, "memo_id", &r->memo_id);
     put_span(out, "subject", r->document != NULL ? &r->document->subject : NULL);
-    fprintf(out, ",\"signatures\":%u,\"withdrawn\":%u,\"left_out\":%u",
-            r->signatures - r->withdrawn, r->withdrawn, r->left_out);
+    fprintf(out, ",\"signatures\":%u,\"withdrawn\":%u,\"left_out\":%llu",
+            r->signatures - r->withdrawn, r->withdrawn, (unsigned long long)r->left_out);
     put_voids(out, r);
     put_bands(out, r);
     put_issuers(out, r);

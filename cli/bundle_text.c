@@ -53,8 +53,8 @@ static void put_signatures(FILE *out, const struct demur_bundle_report *r)
                 r->standing.profile[0]);
     }
     if (r->left_out > 0) {
-        fprintf(out, "%15s%6u  more signatures are in the log and not in this file\n", "",
-                r->left_out);
+        fprintf(out, "%15s%6llu  more signatures are in the log and not in this file\n", "",
+                (unsigned long long)r->left_out);
     }
     fputs("Certified by   ", out);
     for (size_t i = 0; i < r->issuers; i++) {

@@ -76,6 +76,11 @@ enum demur_err demur_bundle_name_void(struct demur_bundle *b, uint64_t index, ui
 
     if (voids == NULL) return DEMUR_ERR_NOMEM;
     b->voids = voids;
+    if (b->report.void_count >= DEMUR_BUNDLE_VOIDS_MAX) {
+        demur_bundle_fault(b, DEMUR_CHECK_ENTRIES, "too_large",
+                           "it holds more entries without effect than this program lists", &index);
+        return DEMUR_OK;
+    }
     b->voids[b->report.void_count++] = (struct demur_bundle_void){index, kind, why};
     return DEMUR_OK;
 }

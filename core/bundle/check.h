@@ -24,6 +24,8 @@
 enum {
     DEMUR_BUNDLE_PART_SIGNS = 1024,
     DEMUR_BUNDLE_MANIFESTS_MAX = 4096,
+    DEMUR_BUNDLE_WINDOWS_MAX = 1 << 21,
+    DEMUR_BUNDLE_VOIDS_MAX = 1 << 20,
     DEMUR_BUNDLE_KIND_MAIL = 0x23,
 };
 
@@ -69,9 +71,10 @@ struct demur_bundle_sign {
 /** Where a part begins. */
 struct demur_bundle_part {
     uint64_t at;
-    size_t window;     /**< the one that its first entry is in */
-    uint32_t first;    /**< number of its first SIGN */
-    const char *fault; /**< of one of its SIGNs; NULL: none has been found */
+    size_t window;            /**< the one that its first entry is in */
+    uint32_t first;           /**< number of its first SIGN */
+    struct demur_hash digest; /**< of all its entries as scan.c saw them */
+    const char *fault;        /**< of one of its SIGNs; NULL: none has been found */
     uint64_t fault_index;
 };
 
@@ -174,6 +177,9 @@ enum demur_err demur_bundle_void_kept(struct demur_bundle *b, struct demur_bundl
 
 /** Room for one more in an array of count items of size, with room for *room; NULL: no memory. */
 void *demur_bundle_grow(void *array, size_t count, size_t *room, size_t size);
+
+/** Add an entry to the digest of its part: the second reading must find what the first found. */
+void demur_bundle_digest(struct demur_hash *digest, const struct demur_hash *leaf, uint64_t index);
 
 /** Read all entries: scan.c. */
 DEMUR_MUST_CHECK

@@ -150,13 +150,14 @@ static void take_sign(struct demur_bundle_worker *w, size_t part,
     acts->count++;
 }
 
-/* Read all SIGN entries of part into w->acts. */
+/* Read all SIGN entries of part into w->acts; DEMUR_ERR_IO: the file has changed meanwhile. */
 static enum demur_err read_part(struct demur_bundle_worker *w, size_t part)
 {
     struct demur_bundle *b = w->b;
     const struct demur_bundle_member *entries =
         demur_bundle_member_of(&b->members, DEMUR_MEMBER_ENTRIES);
     size_t window = b->part[part].window;
+    struct demur_hash digest = {{0}};
     struct demur_cursor c;
     enum demur_err err;
 
@@ -170,8 +171,12 @@ static enum demur_err read_part(struct demur_bundle_worker *w, size_t part)
     while (err == DEMUR_OK && !demur_cursor_done(&c)) {
         struct demur_bundle_entry e;
 
+        struct demur_hash leaf;
+
         err = demur_cursor_entry(&e, &c);
         if (err != DEMUR_OK) break;
+        demur_tree_leaf(&leaf, e.bytes.data, e.bytes.len);
+        demur_bundle_digest(&digest, &leaf, e.index);
         if (demur_entry_kind(e.bytes) == DEMUR_KIND_WINDOW) window++;
         if (demur_entry_kind(e.bytes) != DEMUR_KIND_SIGN) continue;
         if (w->acts->count == DEMUR_BUNDLE_PART_SIGNS) {
@@ -181,6 +186,10 @@ static enum demur_err read_part(struct demur_bundle_worker *w, size_t part)
         take_sign(w, part, &e, window);
     }
     demur_cursor_close(&c);
+    /* What was proven to be in the log must be what is counted. */
+    if (err == DEMUR_OK && memcmp(&digest, &b->part[part].digest, sizeof digest) != 0) {
+        err = DEMUR_ERR_IO;
+    }
     return err;
 }
 

@@ -41,7 +41,7 @@ static enum demur_err keep(struct demur_bundle *b, const struct demur_bundle_ent
 
     if (kept == NULL) return DEMUR_ERR_NOMEM;
     b->kept = kept;
-    b->kept_bytes += e->bytes.len;
+    b->kept_bytes += e->bytes.len + sizeof *kept;
     if (b->kept_bytes > DEMUR_BUNDLE_KEPT_BYTES_MAX) {
         demur_bundle_fault(b, DEMUR_CHECK_ENTRIES, "too_large",
                            "its withdrawals and answers are more than this program holds in memory",
@@ -58,6 +58,16 @@ static enum demur_err keep(struct demur_bundle *b, const struct demur_bundle_ent
     return DEMUR_OK;
 }
 
+void demur_bundle_digest(struct demur_hash *digest, const struct demur_hash *leaf, uint64_t index)
+{
+    uint8_t tail[DEMUR_HASH_BYTES + 8];
+
+    memcpy(tail, leaf->bytes, DEMUR_HASH_BYTES);
+    demur_set_be64(tail + DEMUR_HASH_BYTES, index);
+    demur_sha256_pair(digest, (struct demur_span){digest->bytes, sizeof digest->bytes},
+                      (struct demur_span){tail, sizeof tail});
+}
+
 static enum demur_err count_sign(struct demur_bundle *b, const struct demur_bundle_entry *e)
 {
     b->now.signs++;
@@ -68,7 +78,7 @@ static enum demur_err count_sign(struct demur_bundle *b, const struct demur_bund
         if (part == NULL) return DEMUR_ERR_NOMEM;
         b->part = part;
         b->part[b->parts++] =
-            (struct demur_bundle_part){e->at, b->windows - 1, b->sign_count, NULL, 0};
+            (struct demur_bundle_part){e->at, b->windows - 1, b->sign_count, {{0}}, NULL, 0};
     }
     b->sign_count++;
     return DEMUR_OK;
@@ -149,6 +159,12 @@ static enum demur_err begin_window(struct demur_bundle *b, const struct demur_bu
     }
     if (!window_follows(b, &b->now.says, e->index)) {
         window_fault(b, "a WINDOW does not follow the one before it", e->index);
+    }
+    if (b->windows >= DEMUR_BUNDLE_WINDOWS_MAX) {
+        demur_bundle_fault(b, DEMUR_CHECK_ENTRIES, "too_large",
+                           "it has more windows than this program holds in memory", &e->index);
+        demur_window_clear(&b->now.says);
+        return DEMUR_OK;
     }
     window = demur_bundle_grow(b->window, b->windows, &b->window_room, sizeof b->window[0]);
     if (window == NULL) {
@@ -269,8 +285,12 @@ static enum demur_err scan_entry(struct scan *s)
         entries_fault(s->b, "entries", "an entry is not of this format", &e.index);
         return DEMUR_OK;
     }
-    if (demur_entry_kind(e.bytes) == DEMUR_KIND_WINDOW) return begin_window(s->b, &e);
-    return in_window(s->b, &e, &leaf);
+    err = demur_entry_kind(e.bytes) == DEMUR_KIND_WINDOW ? begin_window(s->b, &e)
+                                                         : in_window(s->b, &e, &leaf);
+    if (s->b->parts > 0) {
+        demur_bundle_digest(&s->b->part[s->b->parts - 1].digest, &leaf, e.index);
+    }
+    return err;
 }
 
 static void scan_end(struct scan *s)

@@ -103,7 +103,7 @@ struct demur_bundle_report {
 
     uint32_t signatures; /**< SIGN entries that hold */
     uint32_t withdrawn;  /**< of them */
-    uint32_t left_out;   /**< SIGN entries of the memo that the log has and the bundle has not */
+    uint64_t left_out;   /**< SIGN entries of the memo that the log has and the bundle has not */
     struct demur_bundle_tally standing;
     uint8_t issuers;
     struct demur_bundle_issued issuer[DEMUR_ISSUERS_MAX];

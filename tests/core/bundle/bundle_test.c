@@ -222,6 +222,35 @@ static void test_no_byte_can_be_changed(void)
     c_close(&c);
 }
 
+static void test_a_file_that_changes_between_the_readings_is_refused(void)
+{
+    struct test_random lot = {15}, coins = {9};
+    struct demur_random random = test_random(&coins);
+    struct channel c;
+    struct demur_writer file;
+    struct demur_bundle *b = NULL;
+    struct demur_bundle_worker *w = NULL;
+
+    open_answered(&c, 1, &lot);
+    make_bundle(&file, &c, true);
+    struct demur_bundle_file in = {file.len, read_file, &file};
+    struct demur_bundle_pin pin = {c.policy, NULL};
+
+    CHECK_ERR(DEMUR_OK, demur_bundle_open(&b, &in, &pin, &random, NULL));
+    CHECK_ERR(DEMUR_OK, demur_bundle_worker_new(&w, b, &random));
+    /* the last withdrawal's proof: nothing that the second reading counts */
+    for (size_t i = file.len - 500; i > 0; i--) {
+        if (memcmp(file.data + i, "DMR1\x16", 5) != 0) continue;
+        file.data[i + 400] ^= 1;
+        break;
+    }
+    CHECK_ERR(DEMUR_ERR_IO, demur_bundle_worker_part(w, 0));
+    demur_bundle_worker_free(w);
+    demur_bundle_free(b);
+    demur_writer_wipe(&file);
+    c_close(&c);
+}
+
 static void test_a_signature_that_is_left_out_is_counted(void)
 {
     struct test_random lot = {6};
@@ -410,6 +439,7 @@ int main(void)
     RUN(test_a_bundle_says_who_signed_what_and_what_was_answered);
     RUN(test_the_words_pin_the_organisation);
     RUN(test_no_byte_can_be_changed);
+    RUN(test_a_file_that_changes_between_the_readings_is_refused);
     RUN(test_a_signature_that_is_left_out_is_counted);
     RUN(test_one_member_cannot_sign_twice);
     RUN(test_a_false_proof_is_found);
