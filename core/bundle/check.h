@@ -18,8 +18,9 @@
 
 #include "bundle/cursor.h"
 #include "credential/epoch_keys_parts.h"
+#include "demur/freeze.h"
 #include "demur/window.h"
-#include "memo/freeze.h"
+#include "memo/act.h"
 
 enum {
     DEMUR_BUNDLE_PART_SIGNS = 1024,

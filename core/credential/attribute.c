@@ -5,17 +5,23 @@
 
 #include <string.h>
 
-enum { LABEL_MAX = 24 };
-
 static const char *const attribute_label[DEMUR_ATTRIBUTES] = {
     "demur/v1/attr/band", "demur/v1/attr/class", "demur/v1/attr/unit"};
 
-void demur_attribute_scalar(struct demur_scalar *out, unsigned a, uint16_t code)
+size_t demur_attribute_message(uint8_t out[DEMUR_ATTRIBUTE_MESSAGE_MAX], enum demur_attribute a,
+                               uint16_t code)
 {
-    uint8_t bytes[LABEL_MAX + 2];
     size_t len = strlen(attribute_label[a]);
 
-    memcpy(bytes, attribute_label[a], len);
-    demur_set_be16(bytes + len, code);
-    demur_bbs_map_message(out, DEMUR_BBS_NYM, (struct demur_span){bytes, len + 2});
+    memcpy(out, attribute_label[a], len);
+    demur_set_be16(out + len, code);
+    return len + 2;
+}
+
+void demur_attribute_scalar(struct demur_scalar *out, unsigned a, uint16_t code)
+{
+    uint8_t bytes[DEMUR_ATTRIBUTE_MESSAGE_MAX];
+    size_t len = demur_attribute_message(bytes, (enum demur_attribute)a, code);
+
+    demur_bbs_map_message(out, DEMUR_BBS_NYM, (struct demur_span){bytes, len});
 }

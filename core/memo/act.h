@@ -1,70 +1,23 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * act.h -- what a member does under a pseudonym: MEMO_FREEZE (10), SIGN (11), WITHDRAW (16).
+ * act.h -- acts, for the parts of core that make and check their proofs one by one.
  *
- *     prologue 6 | subject 32 | epoch u32 | profile u8 | n u8 | band, class, unit 3 code |
- *     nym 48 | fields of the kind | n proofs of 1,024 bytes: batch form, then zeros
- *
- * head is all bytes before the proofs; every proof is over ph = H("demur/v1/ph/<kind>"; org_id,
- * head), in the same context, with the same nym.  Decoding checks form and ranges; whether the
- * proofs hold, demur_bbs_batch_verify() says of the items that demur_act_items() gives.
- *
- * Source: docs/protocol.md 2.0 "Acts", 2.6, 2.7, 2.14.
+ * Contexts, the statement that all proofs of an act share, and making an act of any credentials;
+ * what members and servers call is in demur/act.h.  Source: docs/protocol.md 2.0 "Acts".
  */
 #ifndef DEMUR_MEMO_ACT_H
 #define DEMUR_MEMO_ACT_H
 
 #include "bbs/batch.h"
 #include "credential/membership.h"
-#include "demur/hash.h"
-#include "demur/keys.h"
-#include "demur/random.h"
-#include "demur/roster.h"
+#include "demur/act.h"
 
 enum {
-    DEMUR_KIND_MEMO_FREEZE = 0x10,
-    DEMUR_KIND_SIGN = 0x11,
-    DEMUR_KIND_WITHDRAW = 0x16,
-};
-
-enum {
-    DEMUR_ACT_HEAD_BYTES = 98, /**< without fields */
-    DEMUR_ACT_PROOF_BYTES = 1024,
-    DEMUR_ACT_ISSUERS_MAX = 3,
     DEMUR_ACT_FIELDS_MAX = 2048,
     DEMUR_ACT_CONTEXT_MAX = 96,
-    DEMUR_PROFILE_MAX = 4,
-    DEMUR_CODE_HIDDEN = 0xffff,
     DEMUR_CREDENTIAL_MESSAGES = 20,
     DEMUR_CREDENTIAL_NYMS = 16,
 };
-
-/** An act that has passed every check of form.  Borrows the bytes it was read from. */
-struct demur_act {
-    uint8_t kind;
-    struct demur_hash subject; /**< memo_id */
-    uint32_t epoch;
-    uint8_t profile;                 /**< 0 {}, 1 {band}, 2 {class}, 3 {unit}, 4 {band, class} */
-    uint8_t issuers;                 /**< 1..3 */
-    uint16_t code[DEMUR_ATTRIBUTES]; /**< DEMUR_CODE_HIDDEN where the profile hides it */
-    uint8_t nym[DEMUR_G1_BYTES];     /**< not yet checked to be a point */
-    struct demur_span fields;        /**< of the kind */
-    struct demur_span head;
-    const uint8_t *proofs; /**< issuers * DEMUR_ACT_PROOF_BYTES */
-};
-
-/** Whether profile shows attribute a (0 band, 1 class, 2 unit). */
-bool demur_profile_shows(uint8_t profile, unsigned a);
-
-/**
- * Read an act of `kind`.
- *
- * @return DEMUR_OK, DEMUR_ERR_LENGTH, DEMUR_ERR_FORMAT (prologue, or bytes that must be zero),
- *         DEMUR_ERR_RANGE (profile, issuers, codes)
- */
-DEMUR_MUST_CHECK
-enum demur_err demur_act_decode(struct demur_act *out, uint8_t kind, const uint8_t *in,
-                                size_t in_len);
 
 /** The bytes of a context_id. */
 struct demur_act_context {
@@ -86,6 +39,15 @@ struct demur_act_statement {
     struct demur_bbs_disclosed shown[DEMUR_ATTRIBUTES];
     size_t shown_count;
 };
+
+/** ph and what is shown, which all proofs of act share. */
+void demur_act_statement_make(struct demur_act_statement *out, const struct demur_act *act,
+                              const struct demur_hash *org);
+
+/** The statement of each of its proofs but for the issuer; it points into room and act. */
+struct demur_bbs_statement demur_act_statement_of(const struct demur_act_statement *room,
+                                                  const struct demur_act *act,
+                                                  const struct demur_bbs_context *context);
 
 /**
  * Make act->issuers items for demur_bbs_batch_verify().

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "memo/freeze.h"
+#include "demur/freeze.h"
 
 #include "demur/bytes.h"
 #include "seal/sign_object.h"

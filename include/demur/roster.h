@@ -42,6 +42,15 @@ enum demur_attribute {
     DEMUR_ATTRIBUTE_UNIT = 2,
 };
 
+enum { DEMUR_ATTRIBUTE_MESSAGE_MAX = 24 };
+
+/**
+ * Write the message of a credential that says value `code` of attribute a, and return its length:
+ * "demur/v1/attr/<band|class|unit>" || code.
+ */
+size_t demur_attribute_message(uint8_t out[DEMUR_ATTRIBUTE_MESSAGE_MAX], enum demur_attribute a,
+                               uint16_t code);
+
 /** A pseudonymous row: H("demur/v1/row-id"; org_id, person key), its first 16 bytes. */
 struct demur_row_id {
     uint8_t bytes[DEMUR_ROW_ID_BYTES];

@@ -7,11 +7,11 @@
  *
  * Source: docs/protocol.md 2.6.
  */
-#ifndef DEMUR_MEMO_FREEZE_H
-#define DEMUR_MEMO_FREEZE_H
+#ifndef DEMUR_FREEZE_H
+#define DEMUR_FREEZE_H
 
+#include "demur/act.h"
 #include "demur/header.h"
-#include "memo/act.h"
 
 /** A freeze that has passed every check of form; it borrows what its act borrows. */
 struct demur_freeze {
