@@ -27,10 +27,16 @@ static void put_day(FILE *out, const char *label, uint32_t day)
 
 /* ---- who signed ------------------------------------------------------------------------ */
 
-static void put_values(FILE *out, const struct demur_roster_names *names, const uint32_t *count)
+/* How many disclose each value of an attribute; nothing where nobody discloses any. */
+static void put_values(FILE *out, const char *what, const struct demur_roster_names *names,
+                       const uint32_t *count)
 {
+    uint32_t shown = count[0];
+
+    for (uint16_t i = 0; i < names->count; i++) shown += count[i + 1];
+    if (shown == 0) return;
+    fprintf(out, "%15s%u show their %s:\n", "", shown, what);
     for (uint16_t i = 0; i < names->count; i++) {
-        if (count[i + 1] == 0) continue;
         fprintf(out, "%15s%6u  ", "", count[i + 1]);
         put(out, names->name[i]);
         fputc('\n', out);
@@ -42,18 +48,18 @@ static void put_signatures(FILE *out, const struct demur_bundle_report *r)
 {
     uint32_t standing = r->signatures - r->withdrawn;
 
-    fprintf(out, "Signed by      %u distinct member%s", standing, standing == 1 ? "" : "s");
+    fprintf(out, "Signed by      %u distinct member%s of %u on the roster", standing,
+            standing == 1 ? "" : "s", r->roster->rows);
     if (r->withdrawn > 0) fprintf(out, " (%u more withdrew)", r->withdrawn);
     fputc('\n', out);
-    put_values(out, &r->roster->names[DEMUR_ATTRIBUTE_BAND], r->standing.bands);
-    put_values(out, &r->roster->names[DEMUR_ATTRIBUTE_CLASS], r->standing.classes);
-    put_values(out, &r->roster->names[DEMUR_ATTRIBUTE_UNIT], r->standing.units);
+    put_values(out, "band", &r->roster->names[DEMUR_ATTRIBUTE_BAND], r->standing.bands);
+    put_values(out, "class", &r->roster->names[DEMUR_ATTRIBUTE_CLASS], r->standing.classes);
+    put_values(out, "unit", &r->roster->names[DEMUR_ATTRIBUTE_UNIT], r->standing.units);
     if (r->standing.profile[0] > 0) {
-        fprintf(out, "%15s%6u  who disclose nothing about themselves\n", "",
-                r->standing.profile[0]);
+        fprintf(out, "%15s%u show nothing about themselves\n", "", r->standing.profile[0]);
     }
     if (r->left_out > 0) {
-        fprintf(out, "%15s%6llu  more signatures are in the log and not in this file\n", "",
+        fprintf(out, "%15s%llu more signatures are in the log and not in this file\n", "",
                 (unsigned long long)r->left_out);
     }
     fputs("Certified by   ", out);

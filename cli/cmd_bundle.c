@@ -6,10 +6,8 @@
  * Says whether a bundle holds, and what it says; show prints the memo and the answers, too.
  */
 #include "bundle_check.h"
+#include "bundle_pin.h"
 #include "commands.h"
-#include "demur/memory.h"
-
-#include <string.h>
 
 enum { OPT_POLICY, OPT_WORDS, OPT_JSON };
 
@@ -20,75 +18,12 @@ static const struct cli_opt opts[] = {
     {0},
 };
 
-/* What is known beforehand, as given. */
-struct pins {
-    struct demur_bundle_pin pin;
-    struct demur_policy *policy;
-    struct demur_words words;
-};
-
-static enum cli_exit read_policy(struct pins *pins, const char *path, FILE *err)
-{
-    struct demur_policy_fault fault = {0, ""};
-    uint8_t *text = NULL;
-    size_t len = 0;
-
-    if (cli_read_file(&text, &len, path, DEMUR_POLICY_BYTES_MAX, err) != DEMUR_OK)
-        return CLI_FAILED;
-    enum demur_err status = demur_policy_decode(&pins->policy, text, len, &fault);
-
-    demur_free(text);
-    if (status == DEMUR_OK) {
-        pins->pin.policy = pins->policy;
-        return CLI_OK;
-    }
-    if (status == DEMUR_ERR_NOMEM) {
-        fprintf(err, "demur: %s\n", demur_err_text(status));
-    } else if (fault.line > 0) {
-        fprintf(err, "demur: %s:%u: %s\n", path, fault.line, fault.text);
-    } else {
-        fprintf(err, "demur: %s: %s\n", path, fault.text);
-    }
-    return CLI_FAILED;
-}
-
-static enum cli_exit read_words(struct pins *pins, const char *words, FILE *err)
-{
-    unsigned wrong = 0;
-    enum demur_err status = demur_words_decode(&pins->words, &wrong, words, strlen(words));
-
-    if (status == DEMUR_OK) {
-        pins->pin.words = &pins->words;
-        return CLI_OK;
-    }
-    if (status == DEMUR_ERR_LENGTH) {
-        fprintf(err, "demur: --words: give all 12 words, in quotes\n");
-    } else if (wrong > 0) {
-        fprintf(err, "demur: --words: word %u is not in the list\n", wrong);
-    } else {
-        fprintf(err, "demur: --words: the words do not fit together: one is mistyped\n");
-    }
-    return CLI_USAGE;
-}
-
-static enum cli_exit read_pins(struct pins *pins, const struct cli *cli)
-{
-    enum cli_exit status = CLI_OK;
-
-    if (cli->option[OPT_POLICY] != NULL) {
-        status = read_policy(pins, cli->option[OPT_POLICY], cli->err);
-    }
-    if (status == CLI_OK && cli->option[OPT_WORDS] != NULL) {
-        status = read_words(pins, cli->option[OPT_WORDS], cli->err);
-    }
-    return status;
-}
-
 static enum cli_exit check(const struct cli *cli, bool show)
 {
-    struct pins pins = {.policy = NULL};
+    struct cli_pins pins = {.policy = NULL};
     struct cli_bundle b = {.fd = -1};
-    enum cli_exit status = read_pins(&pins, cli);
+    enum cli_exit status =
+        cli_pins_read(&pins, cli->option[OPT_POLICY], cli->option[OPT_WORDS], cli->err);
 
     if (status != CLI_OK) goto out;
     status = CLI_FAILED;
@@ -107,7 +42,7 @@ static enum cli_exit check(const struct cli *cli, bool show)
     }
 out:
     cli_bundle_close(&b);
-    demur_policy_free(pins.policy);
+    cli_pins_free(&pins);
     return status;
 }
 

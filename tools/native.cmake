@@ -1,20 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # What only a native build has: the command, tests that need files or processes, the benches.
 find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
 find_program(VALGRIND valgrind)
 
 file(GLOB cli_sources CONFIGURE_DEPENDS cli/*.c)
 if(cli_sources)
-  add_executable(demur_cli ${cli_sources})
+  # The examples that demur demo plays when it is given no files.
+  set(examples ${CMAKE_BINARY_DIR}/demo_examples.c)
+  add_custom_command(OUTPUT ${examples}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${examples} -DMEMO=${CMAKE_SOURCE_DIR}/examples/memo.md
+      -DROSTER=${CMAKE_SOURCE_DIR}/examples/roster.csv -DGRADES=${CMAKE_SOURCE_DIR}/examples/grades
+      -P ${CMAKE_SOURCE_DIR}/tools/embed.cmake
+    DEPENDS examples/memo.md examples/roster.csv examples/grades tools/embed.cmake)
+  add_executable(demur_cli ${cli_sources} ${examples})
   set_target_properties(demur_cli PROPERTIES OUTPUT_NAME demur)
   target_include_directories(demur_cli PRIVATE cli include)
   target_compile_definitions(demur_cli PRIVATE _POSIX_C_SOURCE=200809L
     DEMUR_VERSION="${PROJECT_VERSION}")
-  target_link_libraries(demur_cli PRIVATE demur_flags demur Threads::Threads)
+  pkg_check_modules(JANSSON REQUIRED jansson)
+  target_include_directories(demur_cli SYSTEM PRIVATE ${JANSSON_INCLUDE_DIRS})
+  target_link_libraries(demur_cli PRIVATE demur_flags demur Threads::Threads ${JANSSON_LIBRARIES})
   # What tests of the command and the bench of bundles check: a bundle made up by the test channel.
   add_executable(bench_bundle bench/bench_bundle.c)
   target_include_directories(bench_bundle PRIVATE core include tests)
-  target_link_libraries(bench_bundle PRIVATE demur_flags demur)
+  target_compile_definitions(bench_bundle PRIVATE _POSIX_C_SOURCE=200809L)
+  target_link_libraries(bench_bundle PRIVATE demur_flags demur Threads::Threads)
   # What tests/cli/write_file_test.sh runs; it looks beside the command.
   add_executable(write_files tests/cli/write_files.c cli/write_file.c cli/random.c)
   target_include_directories(write_files PRIVATE cli include)
@@ -24,7 +35,7 @@ if(cli_sources)
   foreach(source IN LISTS cli_tests)
     get_filename_component(stem ${source} NAME_WE)
     add_test(NAME cli_${stem} COMMAND bash ${source} $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR}
-      $<TARGET_FILE:bench_bundle>)
+      $<TARGET_FILE:bench_bundle> $<TARGET_FILE:bbs_vectors>)
     set_tests_properties(cli_${stem} PROPERTIES LABELS cli TIMEOUT 900)
   endforeach()
 endif()

@@ -313,6 +313,7 @@ enum demur_err demur_bundle_finish(struct demur_bundle *b, const struct demur_ra
     }
     b->report.voids = b->voids;
     b->report.memo_id = b->memo_id;
+    b->is_finished = err == DEMUR_OK;
     return err;
 }
 

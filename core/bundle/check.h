@@ -10,6 +10,7 @@
  *     check_nyms.c    no pseudonym twice; WITHDRAW, RATING, CLAIM                   9
  *     check_docket.c  DELIVERED, RELEASE, ACK, RESPONSE, EXTEND                     11
  *     check.c         all of them in their order
+ *     each_sign.c     the signatures once more, for who wants to see them
  *
  * The verdict is the fault of the lowest check, wherever it was found first.
  */
@@ -96,6 +97,7 @@ struct demur_bundle {
     struct demur_bundle_bytes note; /**< the member checkpoint */
     struct demur_tree_head head;
     struct demur_bundle_report report;
+    bool is_finished; /**< all checks have been made */
 
     /* scan */
     bool has_memo;

@@ -17,6 +17,7 @@
 #ifndef DEMUR_BUNDLE_H
 #define DEMUR_BUNDLE_H
 
+#include "demur/act.h"
 #include "demur/docket.h"
 #include "demur/document.h"
 #include "demur/echo.h"
@@ -193,6 +194,23 @@ enum demur_err demur_bundle_finish(struct demur_bundle *bundle, const struct dem
 
 /** What was found; complete after demur_bundle_finish(). */
 const struct demur_bundle_report *demur_bundle_report(const struct demur_bundle *bundle);
+
+/** Told of every SIGN of a bundle; anything but DEMUR_OK ends the telling. */
+struct demur_bundle_sign_visitor {
+    enum demur_err (*sign)(void *ctx, uint64_t index, const struct demur_act *act,
+                           const struct demur_act_scope *scope);
+    void *ctx;
+};
+
+/**
+ * Go through the signatures of a bundle in which nothing failed, in the order of the log.
+ *
+ * @return DEMUR_OK, DEMUR_ERR_STATE (a check failed, or it is not finished), DEMUR_ERR_NOMEM,
+ *         DEMUR_ERR_IO (also where the file has changed), what the visitor said
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_bundle_each_sign(const struct demur_bundle *bundle,
+                                      const struct demur_bundle_sign_visitor *visitor);
 
 /** The ANSWER behind commit, or NULL where it is withheld or not there. */
 const struct demur_answer *demur_bundle_answer(const struct demur_bundle *bundle,

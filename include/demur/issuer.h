@@ -65,6 +65,11 @@ enum demur_err demur_issuer_new(struct demur_issuer **out, uint8_t id,
 /** NULL does nothing. */
 void demur_issuer_free(struct demur_issuer *issuer);
 
+/** Draw an issuer's secrets; DEMUR_ERR_RANDOM, DEMUR_ERR_NOMEM, with *out wiped. */
+DEMUR_MUST_CHECK
+enum demur_err demur_issuer_secrets_draw(struct demur_issuer_secrets *out,
+                                         const struct demur_random *random);
+
 /** The BBS public key of secrets, as a manifest has it; DEMUR_ERR_RANGE: it is no key. */
 DEMUR_MUST_CHECK
 enum demur_err demur_issuer_pk_of(struct demur_issuer_pk *out,

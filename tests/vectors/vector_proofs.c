@@ -74,8 +74,11 @@ static bool read_blind(struct vector *p, const struct json *v)
 
     if (total < p->signer + 1) return false;
     p->committed = total - p->signer - 1;
-    p->nyms = json_get(v, "nym_secrets") != NULL ? json_get(v, "nym_secrets")->items : 0;
-    return true;
+    /* A file that shows no secrets says how many there are. */
+    p->nyms = json_get(v, "nym_secrets") != NULL ? json_get(v, "nym_secrets")->items
+              : json_get(v, "N") != NULL         ? (size_t)json_get(v, "N")->number
+                                                 : 0;
+    return p->nyms <= p->committed;
 }
 
 static const char *set_up(struct vector *p, const struct json *v)

@@ -23,11 +23,15 @@
 #include "random_for_tests.h"
 #include "tap.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #ifndef C_MEMBERS_MAX
 #define C_MEMBERS_MAX 24
 #define C_ENTRIES_MAX 256
+#endif
+#ifndef C_ENROLLED_MAX
+#define C_ENROLLED_MAX C_MEMBERS_MAX /* that c_enrol() gives credentials to */
 #endif
 
 enum {
@@ -144,6 +148,30 @@ static inline void c_publish(struct channel *c)
     }
 }
 
+static inline int c_entry_order(const void *a, const void *b)
+{
+    const struct c_entry *x = a;
+    const struct c_entry *y = b;
+
+    return x->data < y->data ? -1 : x->data > y->data;
+}
+
+/** Append what waits in the order that span says. */
+static inline void c_append_waiting(struct channel *c, const struct demur_span *span)
+{
+    size_t n = c->waiting_count;
+
+    if (n > 1) qsort(c->waiting, n, sizeof c->waiting[0], c_entry_order);
+    for (size_t i = 0; i < n; i++) {
+        struct c_entry key = {(uint8_t *)(uintptr_t)span[i].data, span[i].len, false};
+        const struct c_entry *e = bsearch(&key, c->waiting, n, sizeof key, c_entry_order);
+
+        CHECK(e != NULL);
+        if (e != NULL) c_append(c, *e);
+    }
+    c->waiting_count = 0;
+}
+
 /** One window of everything that waits, then a checkpoint; then a day goes by. */
 static inline void c_window(struct channel *c)
 {
@@ -168,12 +196,7 @@ static inline void c_window(struct channel *c)
     demur_window_clear(&w);
     if (bytes == NULL) return;
     c_append(c, (struct c_entry){bytes, len, false});
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < n; j++) {
-            if (c->waiting[j].data == span[i].data) c_append(c, c->waiting[j]);
-        }
-    }
-    c->waiting_count = 0;
+    c_append_waiting(c, span);
     c_publish(c);
     c->now_s += C_DAY_S;
 }
@@ -286,7 +309,7 @@ static inline void c_enrol(struct channel *c)
 {
     CHECK_ERR(DEMUR_OK,
               demur_epoch_keys_new(&c->keys, &c->org, c->manifest, C_EPOCH, &c->roster_leaf));
-    for (size_t m = 0; m < c->members; m++) {
+    for (size_t m = 0; m < c->members && m < C_ENROLLED_MAX; m++) {
         struct demur_scalar message[DEMUR_CREDENTIAL_MESSAGES];
         uint8_t bytes[DEMUR_BBS_COMMITMENT_BYTES(DEMUR_CREDENTIAL_NYMS)];
         struct demur_bbs_commitment commitment;

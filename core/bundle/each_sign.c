@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* each_sign.c -- the signatures of a bundle that has been checked, one after the other. */
+#include "bundle/check.h"
+#include "demur/entry.h"
+#include "demur/memory.h"
+
+#include <string.h>
+
+/* The SIGN entries of one part, read and compared with what was checked. */
+struct signs {
+    struct demur_writer bytes; /* one behind the other */
+    size_t count;
+    struct {
+        uint64_t index;
+        size_t at, len;
+    } of[DEMUR_BUNDLE_PART_SIGNS];
+};
+
+static void add_sign(struct signs *s, const struct demur_bundle_entry *e)
+{
+    if (s->count == DEMUR_BUNDLE_PART_SIGNS) return; /* the digest will differ */
+    s->of[s->count].index = e->index;
+    s->of[s->count].at = s->bytes.len;
+    s->of[s->count++].len = e->bytes.len;
+    demur_put_bytes(&s->bytes, e->bytes.data, e->bytes.len);
+}
+
+/* Read a part again; DEMUR_ERR_IO: the file is not the one that was checked. */
+static enum demur_err read_signs(struct signs *s, const struct demur_bundle *b, size_t part)
+{
+    const struct demur_bundle_member *entries =
+        demur_bundle_member_of(&b->members, DEMUR_MEMBER_ENTRIES);
+    struct demur_hash digest = {{0}};
+    struct demur_cursor c;
+    enum demur_err err;
+
+    if (entries == NULL) return DEMUR_ERR_STATE;
+    uint64_t end = part + 1 < b->parts ? b->part[part + 1].at : entries->at + entries->size;
+
+    s->count = 0;
+    s->bytes.len = 0;
+    err = demur_cursor_open(&c, b->file, b->part[part].at, end);
+    while (err == DEMUR_OK && !demur_cursor_done(&c)) {
+        struct demur_bundle_entry e;
+        struct demur_hash leaf;
+
+        err = demur_cursor_entry(&e, &c);
+        if (err != DEMUR_OK) break;
+        demur_tree_leaf(&leaf, e.bytes.data, e.bytes.len);
+        demur_bundle_digest(&digest, &leaf, e.index);
+        if (demur_entry_kind(e.bytes) == DEMUR_KIND_SIGN) add_sign(s, &e);
+    }
+    demur_cursor_close(&c);
+    if (err == DEMUR_OK && memcmp(&digest, &b->part[part].digest, sizeof digest) != 0) {
+        err = DEMUR_ERR_IO;
+    }
+    return err == DEMUR_OK ? s->bytes.err : err;
+}
+
+static enum demur_err tell(const struct signs *s, const struct demur_act_scope *scope,
+                           const struct demur_bundle_sign_visitor *visitor)
+{
+    enum demur_err err = DEMUR_OK;
+
+    for (size_t i = 0; i < s->count && err == DEMUR_OK; i++) {
+        struct demur_act act;
+
+        err = demur_act_decode(&act, DEMUR_KIND_SIGN, s->bytes.data + s->of[i].at, s->of[i].len);
+        if (err == DEMUR_OK) err = visitor->sign(visitor->ctx, s->of[i].index, &act, scope);
+    }
+    return err;
+}
+
+enum demur_err demur_bundle_each_sign(const struct demur_bundle *bundle,
+                                      const struct demur_bundle_sign_visitor *visitor)
+{
+    struct demur_act_scope *scope = NULL;
+    struct signs *s;
+    enum demur_err err;
+
+    if (!bundle->is_finished || bundle->report.failed != DEMUR_CHECK_NONE) return DEMUR_ERR_STATE;
+    s = demur_alloc(sizeof *s);
+    if (s == NULL) return DEMUR_ERR_NOMEM;
+    demur_writer_init(&s->bytes);
+    err = demur_act_scope_memo(&scope, bundle->keys, &bundle->memo_id);
+    for (size_t part = 0; part < bundle->parts && err == DEMUR_OK; part++) {
+        err = read_signs(s, bundle, part);
+        if (err == DEMUR_OK) err = tell(s, scope, visitor);
+    }
+    demur_act_scope_free(scope);
+    demur_writer_wipe(&s->bytes);
+    demur_free(s);
+    return err;
+}
