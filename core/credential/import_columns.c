@@ -115,6 +115,17 @@ bool demur_import_says(struct demur_span s, const char *text)
     return strcmp(folded.text, text) == 0;
 }
 
+bool demur_import_is_mail(struct demur_span s)
+{
+    for (size_t i = 1; i + 1 < s.len; i++) {
+        if (s.data[i] != '@' || s.data[i - 1] == ' ') continue;
+        for (size_t j = i + 2; j < s.len && s.data[j] != ' '; j++) {
+            if (s.data[j] == '.') return true;
+        }
+    }
+    return false;
+}
+
 static bool is_one_of(const char *text, const char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -178,17 +189,22 @@ static enum demur_err keep_heading(struct demur_importing *in, struct demur_span
     return demur_import_keep(in->owner, out, demur_lines_trim((struct demur_span){text, len}));
 }
 
-/* Which column a choice names; DEMUR_NO_COLUMN: none. */
-static size_t find_choice(const struct demur_importing *in, struct demur_span heading)
+/* The column that a choice gives as "#3"; DEMUR_NO_COLUMN: it gives none. */
+static size_t find_number(const struct demur_importing *in, struct demur_span heading)
 {
     uint32_t number = 0;
-
-    if (heading.len > 1 && heading.data[0] == '#' &&
+    bool is_number =
+        heading.len > 1 && heading.data[0] == '#' &&
         demur_lines_number(&number, (struct demur_span){heading.data + 1, heading.len - 1},
                            in->out->columns) &&
-        number > 0) {
-        return number - 1;
-    }
+        number > 0;
+
+    return is_number ? number - 1 : DEMUR_NO_COLUMN;
+}
+
+/* The first column of that heading; DEMUR_NO_COLUMN: none. */
+static size_t find_heading(const struct demur_importing *in, struct demur_span heading)
+{
     struct folded wanted;
 
     fold(&wanted, heading);
@@ -200,26 +216,55 @@ static size_t find_choice(const struct demur_importing *in, struct demur_span he
     return DEMUR_NO_COLUMN;
 }
 
-/* Take the columns that the clerk chose; chosen[role] is set for each choice. */
-static void take_choices(struct demur_importing *in, bool chosen[DEMUR_COLUMN_ROLES])
+/*
+ * Whether the first line is one of headings, and not a person's: some heading is known that is no
+ * likely value, or is one that the clerk named; and none is a mail address.
+ */
+static bool has_headings(const struct demur_importing *in)
 {
-    for (size_t i = 0; i < in->options->choices; i++) {
-        const struct demur_column_choice *choice = &in->options->choice[i];
+    bool has_known = false;
 
-        chosen[choice->role] = true;
-        if (demur_lines_is(choice->heading, "-")) continue;
-        size_t at = find_choice(in, choice->heading);
+    for (size_t i = 0; i < in->out->columns; i++) {
+        enum demur_column_role role = in->out->column[i].role;
 
-        if (at == DEMUR_NO_COLUMN) {
-            demur_import_say_of(in, DEMUR_IMPORT_STOPPED, 0, choice->heading, "is no column");
-        } else if (in->out->column[at].role == DEMUR_COLUMN_REFUSED ||
-                   in->out->column[at].role == DEMUR_COLUMN_NAME) {
-            demur_import_say_of(in, DEMUR_IMPORT_STOPPED, 0, choice->heading,
-                                "must not be imported, for whatever purpose");
-        } else {
-            in->column[choice->role] = at;
-        }
+        if (demur_import_is_mail(in->out->column[i].heading)) return false;
+        has_known = has_known || role == DEMUR_COLUMN_KEY || role == DEMUR_COLUMN_GRADE ||
+                    role == DEMUR_COLUMN_MAIL || role == DEMUR_COLUMN_NAME;
     }
+    for (size_t i = 0; i < in->options->choices && !has_known; i++) {
+        has_known = find_heading(in, in->options->choice[i].heading) != DEMUR_NO_COLUMN;
+    }
+    return has_known;
+}
+
+/* Put numbers in the place of headings that may be a person's data, and say so. */
+static enum demur_err hide_headings(struct demur_importing *in, uint32_t line)
+{
+    bool has_mail = false;
+
+    for (size_t i = 0; i < in->out->columns; i++) {
+        struct demur_import_column *column = &in->out->column[i];
+        char text[DEMUR_PROBLEM_TEXT_BYTES];
+        struct demur_sentence s;
+
+        has_mail = has_mail || demur_import_is_mail(column->heading);
+        demur_sentence_begin(&s, text);
+        demur_sentence_add(&s, "column ");
+        demur_sentence_add_number(&s, i + 1);
+        column->role = DEMUR_COLUMN_IGNORED;
+        enum demur_err err = demur_import_keep(in->owner, &column->heading,
+                                               (struct demur_span){(const uint8_t *)text, s.len});
+
+        if (err != DEMUR_OK) return err;
+    }
+    if (has_mail) {
+        demur_import_say(in, DEMUR_IMPORT_STOPPED, line,
+                         "there is a mail address where the headings should be");
+    } else {
+        demur_import_say(in, DEMUR_IMPORT_REFUSED, line,
+                         "no heading is known: this line may be a person's, who is left out");
+    }
+    return DEMUR_OK;
 }
 
 static bool is_taken(const struct demur_importing *in, size_t column)
@@ -228,6 +273,44 @@ static bool is_taken(const struct demur_importing *in, size_t column)
         if (in->column[role] == column) return true;
     }
     return false;
+}
+
+/* Why column must not be chosen for role; NULL: it may be. */
+static const char *choice_fault(const struct demur_importing *in, size_t column,
+                                enum demur_column_role role)
+{
+    enum demur_column_role known_as = in->out->column[column].role;
+    bool is_for_person = role == DEMUR_COLUMN_KEY || role == DEMUR_COLUMN_MAIL;
+
+    if (known_as == DEMUR_COLUMN_REFUSED || known_as == DEMUR_COLUMN_NAME) {
+        return "must not be imported, for whatever purpose";
+    }
+    if ((known_as == DEMUR_COLUMN_KEY || known_as == DEMUR_COLUMN_MAIL) && !is_for_person) {
+        return "tells who a person is, so it serves for nothing else";
+    }
+    return is_taken(in, column) ? "is chosen for two things" : NULL;
+}
+
+/* Take the columns that the clerk chose; chosen[role] is set for each choice. */
+static void take_choices(struct demur_importing *in, bool chosen[DEMUR_COLUMN_ROLES])
+{
+    for (size_t i = 0; i < in->options->choices; i++) {
+        const struct demur_column_choice *choice = &in->options->choice[i];
+
+        chosen[choice->role] = true;
+        if (demur_lines_is(choice->heading, "-")) continue;
+        size_t at = find_number(in, choice->heading);
+
+        if (at == DEMUR_NO_COLUMN) at = find_heading(in, choice->heading);
+        const char *fault =
+            at == DEMUR_NO_COLUMN ? "is no column" : choice_fault(in, at, choice->role);
+
+        if (fault != NULL) {
+            demur_import_say_of(in, DEMUR_IMPORT_STOPPED, 0, choice->heading, fault);
+        } else {
+            in->column[choice->role] = at;
+        }
+    }
 }
 
 /* Take the column with the best heading for role, unless the clerk chose. */
@@ -307,6 +390,11 @@ enum demur_err demur_import_columns(struct demur_importing *in,
 
         if (err != DEMUR_OK) return err;
         column->role = role_of(column->heading, &rank[i]);
+    }
+    if (!has_headings(in)) {
+        enum demur_err err = hide_headings(in, record->line);
+
+        if (err != DEMUR_OK) return err;
     }
     take_choices(in, chosen);
     if (!in->options->with_unit) chosen[DEMUR_COLUMN_UNIT] = true;

@@ -62,6 +62,7 @@ struct demur_importing {
     struct demur_csv *csv;
     size_t records_max;                /**< no more records are in the file */
     size_t column[DEMUR_COLUMN_ROLES]; /**< by role, or DEMUR_NO_COLUMN */
+    uint16_t first_fields;             /**< of the first record below the headings */
     struct demur_values values[DEMUR_ATTRIBUTES];
     struct demur_values statuses;
     struct demur_import_row *row;
@@ -124,6 +125,9 @@ enum demur_err demur_import_columns(struct demur_importing *in,
 
 /** Whether s says, letters and digits apart, the lower-case ASCII text. */
 bool demur_import_says(struct demur_span s, const char *text);
+
+/** Whether some word of s has the form of a mail address. */
+bool demur_import_is_mail(struct demur_span s);
 
 /* ---- import_dates.c -------------------------------------------------------------------- */
 

@@ -108,14 +108,19 @@ static bool is_empty(const struct record *r)
     return true;
 }
 
-/* Whether the fields are as many as the headings; empty ones behind them do not count. */
+/*
+ * Whether the fields are as many as the headings.  Some programs end every record with a separator,
+ * so more are right where they are empty and the first record has them, too; elsewhere a separator
+ * in a name may have shifted all behind it.
+ */
 static bool has_right_length(const struct demur_importing *in,
                              const struct demur_csv_record *record)
 {
+    if (record->fields <= in->out->columns) return record->fields == in->out->columns;
     for (size_t i = in->out->columns; i < record->fields; i++) {
         if (record->field[i].len > 0) return false;
     }
-    return record->fields >= in->out->columns;
+    return record->fields == in->first_fields;
 }
 
 /* Whether record is nobody's, or cannot be understood; that is then said. */
@@ -149,9 +154,11 @@ static bool is_left_out(struct demur_importing *in, const struct record *r,
 
 /* ---- what cells may hold --------------------------------------------------------------- */
 
-/* What is wrong with a cell; NULL: nothing. */
-static const char *fault_of(struct demur_span cell, bool is_name)
+/* What is wrong with a cell; NULL: nothing.  Grades, classes, units and statuses may be quoted. */
+static const char *fault_of(struct demur_span cell, enum demur_column_role role)
 {
+    bool is_name =
+        role == DEMUR_COLUMN_GRADE || role == DEMUR_COLUMN_CLASS || role == DEMUR_COLUMN_UNIT;
     static const char formula[] = {'=', '+', '@', '-'};
 
     if (cell.len > 0 && memchr(formula, cell.data[0], sizeof formula) != NULL) {
@@ -160,6 +167,9 @@ static const char *fault_of(struct demur_span cell, bool is_name)
     if (!demur_text_is_str(cell.data, cell.len)) {
         return "holds a control character or an invisible one";
     }
+    if ((is_name || role == DEMUR_COLUMN_STATUS) && demur_import_is_mail(cell)) {
+        return "holds a mail address";
+    }
     return is_name && cell.len > DEMUR_ATTRIBUTE_NAME_MAX ? "has more than 120 bytes" : NULL;
 }
 
@@ -167,9 +177,7 @@ static const char *fault_of(struct demur_span cell, bool is_name)
 static bool has_bad_cell(struct demur_importing *in, const struct record *r)
 {
     for (size_t role = DEMUR_COLUMN_KEY; role < DEMUR_COLUMN_ROLES; role++) {
-        bool is_name =
-            role == DEMUR_COLUMN_GRADE || role == DEMUR_COLUMN_CLASS || role == DEMUR_COLUMN_UNIT;
-        const char *fault = fault_of(r->cell[role], is_name);
+        const char *fault = fault_of(r->cell[role], (enum demur_column_role)role);
 
         if (fault == NULL) continue;
         demur_import_say_of(in, DEMUR_IMPORT_REFUSED, r->line,
@@ -348,7 +356,7 @@ enum demur_err demur_import_records(struct demur_importing *in, struct demur_spa
             break;
         }
         if (record.fields == 0) break;
-        in->out->records++;
+        if (in->out->records++ == 0) in->first_fields = record.fields;
         enum demur_err err = read_one(in, &record, &headings);
 
         if (err != DEMUR_OK) return err;

@@ -5,8 +5,9 @@
  *
  * Columns are found by their headings.  Birth dates, salaries and their like are refused: what
  * stands in them is never looked at.  Names and mail addresses are never kept: of a row there
- * remain a hash, a band, a class and a unit.  Sentences about problems quote grades and headings,
- * and nothing else from the file.  Source: docs/protocol.md 2.2; product.md 5.3.
+ * remain a hash, a band, a class and a unit.  Sentences about problems quote headings, grades
+ * and statuses, and nothing else from the file.  A first line of which no heading is known may be a
+ * person's: then headings are "column 1" and so on.  Source: docs/protocol.md 2.2; product.md 5.3.
  */
 #ifndef DEMUR_ROSTER_IMPORT_H
 #define DEMUR_ROSTER_IMPORT_H
@@ -39,7 +40,12 @@ enum demur_column_role {
     DEMUR_COLUMN_ROLES,
 };
 
-/** "Take this column for that": the heading, or its number from 1 as "#3"; "-" for none. */
+/**
+ * "Take this column for that": the heading, or its number from 1 as "#3"; "-" for none.
+ *
+ * What is refused, a name, or chosen twice stops the import; so does a column that is known for a
+ * person key or mail address and chosen for anything but these two.
+ */
 struct demur_column_choice {
     enum demur_column_role role; /**< DEMUR_COLUMN_KEY .. _LEFT */
     struct demur_span heading;
