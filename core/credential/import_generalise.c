@@ -256,6 +256,9 @@ static enum demur_err give_codes(struct demur_importing *in, struct attribute *a
         out->rows[a->code[i]] = a->merge[i].rows;
     }
     for (size_t i = 0; i <= a->groups; i++) a->code[i] = a->code[a->merge[i].into];
+    for (size_t i = 0; a->which == DEMUR_ATTRIBUTE_BAND && i < a->groups; i++) {
+        in->out->band[i].code = a->code[i + 1];
+    }
     return DEMUR_OK;
 }
 
@@ -332,26 +335,31 @@ static int row_order(const void *a, const void *b)
     return memcmp(x->id.bytes, y->id.bytes, sizeof x->id.bytes);
 }
 
-/* Mark the principals' rows, which are in order. */
-static void mark_principals(struct demur_importing *in)
+/* Mark the row of a principal, the rows being in order. */
+static void mark_principal(struct demur_importing *in,
+                           const struct demur_import_principal *principal)
 {
-    for (size_t i = 0; i < in->options->principals; i++) {
-        const struct demur_import_principal *principal = &in->options->principal[i];
-        struct demur_roster_row key = {0};
+    struct demur_roster_row key = {0};
+    struct demur_sentence s;
 
-        demur_row_id_of(&key.id, in->options->org, principal->key);
-        struct demur_roster_row *row =
-            in->rows == 0 ? NULL : bsearch(&key, in->out->row, in->rows, sizeof key, row_order);
+    demur_row_id_of(&key.id, in->options->org, principal->key);
+    struct demur_roster_row *row =
+        in->rows == 0 ? NULL : bsearch(&key, in->out->row, in->rows, sizeof key, row_order);
 
-        if (row == NULL) {
-            struct demur_sentence s = demur_import_begin(in, DEMUR_IMPORT_STOPPED, 0);
-
-            demur_sentence_add(&s, "principal ");
-            demur_sentence_add_number(&s, principal->id);
-            demur_sentence_add(&s, " has no row: no member has that person key");
-        } else {
-            row->principal = principal->id;
-        }
+    if (row == NULL) {
+        s = demur_import_begin(in, DEMUR_IMPORT_STOPPED, 0);
+        demur_sentence_add(&s, "principal ");
+        demur_sentence_add_number(&s, principal->id);
+        demur_sentence_add(&s, " has no row: no member has that person key");
+    } else if (row->principal != 0) {
+        s = demur_import_begin(in, DEMUR_IMPORT_STOPPED, 0);
+        demur_sentence_add(&s, "principals ");
+        demur_sentence_add_number(&s, row->principal);
+        demur_sentence_add(&s, " and ");
+        demur_sentence_add_number(&s, principal->id);
+        demur_sentence_add(&s, " are one person, who can have one number only");
+    } else {
+        row->principal = principal->id;
     }
 }
 
@@ -383,7 +391,9 @@ static enum demur_err make_rows(struct demur_importing *in, struct attribute *at
         if (err != DEMUR_OK) return err;
     }
     if (in->rows > 1) qsort(out->row, in->rows, sizeof out->row[0], row_order);
-    mark_principals(in);
+    for (size_t i = 0; i < in->options->principals; i++) {
+        mark_principal(in, &in->options->principal[i]);
+    }
     return make_cells(in, &attributes[DEMUR_ATTRIBUTE_UNIT]);
 }
 

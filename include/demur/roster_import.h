@@ -107,10 +107,11 @@ struct demur_import_attribute {
     bool is_left_out;                   /**< units: none asked for, or too many cells */
 };
 
-/** A band before merging. */
+/** A band before merging, and what became of it. */
 struct demur_import_band {
     struct demur_span name;
     uint32_t rows;
+    uint16_t code; /**< of the band, after merging; 0 also where there are no rows */
 };
 
 /** The result.  A plain record on the heap; it owns all that it points to. */

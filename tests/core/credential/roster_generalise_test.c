@@ -47,13 +47,14 @@ static void test_rare_bands_join_the_neighbour_of_fewer_rows(void)
         unsigned n[4];
         const char *name[4];
         uint32_t rows[4];
+        uint16_t code[4]; /* of each band before merging */
     } cases[] = {
-        {{20, 19, 30, 40}, {"A+B", "C", "D"}, {39, 30, 40}},
-        {{30, 19, 20, 40}, {"A", "B+C", "D"}, {30, 39, 40}},
-        {{20, 5, 20, 40}, {"A+B", "C", "D"}, {25, 20, 40}},
-        {{5, 6, 7, 8}, {"A+B+C+D"}, {26}},
-        {{3, 0, 30, 40}, {"A+C", "D"}, {33, 40}},
-        {{19, 0, 0, 0}, {"A"}, {19}},
+        {{20, 19, 30, 40}, {"A+B", "C", "D"}, {39, 30, 40}, {1, 1, 2, 3}},
+        {{30, 19, 20, 40}, {"A", "B+C", "D"}, {30, 39, 40}, {1, 2, 2, 3}},
+        {{20, 5, 20, 40}, {"A+B", "C", "D"}, {25, 20, 40}, {1, 1, 2, 3}},
+        {{5, 6, 7, 8}, {"A+B+C+D"}, {26}, {1, 1, 1, 1}},
+        {{3, 0, 30, 40}, {"A+C", "D"}, {33, 40}, {1, 0, 1, 2}},
+        {{19, 0, 0, 0}, {"A"}, {19}, {1, 0, 0, 0}},
     };
     struct demur_problem problem;
     struct demur_grade_map *map = NULL;
@@ -77,6 +78,7 @@ static void test_rare_bands_join_the_neighbour_of_fewer_rows(void)
             }
         }
         CHECK(import->attribute[DEMUR_ATTRIBUTE_BAND].names.count == count);
+        for (size_t j = 0; j < 4; j++) CHECK(import->band[j].code == cases[i].code[j]);
         demur_roster_import_free(import);
     }
     demur_grade_map_free(map);
@@ -244,6 +246,12 @@ static void test_principals_are_named_by_their_keys(void)
     if (import != NULL) {
         CHECK(has_problem(import, 0, DEMUR_IMPORT_STOPPED, "principal 9 has no row"));
         CHECK(import->rows == 0);
+    }
+    demur_roster_import_free(import);
+    principal[1].key = span("2");
+    import = import_with("ID,Grade\n1,1\n2,1\n", &options);
+    if (import != NULL) {
+        CHECK(has_problem(import, 0, DEMUR_IMPORT_STOPPED, "principals 7 and 9 are one person"));
     }
     demur_roster_import_free(import);
 }
