@@ -9,10 +9,31 @@ static void print_usage(const struct cli_cmd *cmd, FILE *to)
     fprintf(to, "usage: demur %s [OPTION...] %s\n%s\n", cmd->name, cmd->operands, cmd->brief);
     for (const struct cli_opt *opt = cmd->opts; opt->name != NULL; opt++) {
         const char *arg = opt->arg != NULL ? opt->arg : "";
-        int pad = 18 - (int)(strlen(opt->name) + strlen(arg));
+        int pad = 23 - (int)(strlen(opt->name) + strlen(arg));
 
         fprintf(to, "  --%s %s%*s%s\n", opt->name, arg, pad > 0 ? pad : 1, "", opt->help);
     }
+}
+
+/* Whether opt may be given several times. */
+static bool may_repeat(const struct cli_opt *opt)
+{
+    size_t len = opt->arg == NULL ? 0 : strlen(opt->arg);
+
+    return len > 3 && strcmp(opt->arg + len - 3, "...") == 0;
+}
+
+/* Take a value of the option in row; false: it is there already, or too often. */
+static bool take_value(struct cli *cli, const struct cli_cmd *cmd, size_t row, const char *value)
+{
+    bool repeats = may_repeat(&cmd->opts[row]);
+
+    if (cli->option[row] != NULL && !repeats) return false;
+    if (cli->option[row] == NULL) cli->option[row] = value;
+    if (!repeats) return true;
+    if (cli->values == CLI_MAX_VALUES) return false;
+    cli->value[cli->values++] = (struct cli_value){row, value};
+    return true;
 }
 
 /* Take one "--name", "--name=value" or "--name value" at argv[*i]; false: it makes no sense. */
@@ -31,9 +52,7 @@ static bool take_option(struct cli *cli, const struct cli_cmd *cmd, int argc, ch
         if (opt->arg == NULL && value != NULL) return false;
         if (opt->arg == NULL) value = "";
         if (value == NULL && *i + 1 < argc) value = argv[++*i];
-        if (value == NULL || cli->option[row] != NULL) return false;
-        cli->option[row] = value;
-        return true;
+        return value != NULL && take_value(cli, cmd, row, value);
     }
     return false;
 }

@@ -24,15 +24,24 @@ enum cli_exit {
 /** A row of a command's option table: parsing and --help read it. */
 struct cli_opt {
     const char *name; /**< "json", given as --json */
-    const char *arg;  /**< what the value is called, "FILE"; NULL for a switch */
+    /** What the value is called, "FILE"; "FILE..." may be given several times; NULL: a switch. */
+    const char *arg;
     const char *help; /**< one line, lower case, no full stop */
 };
 
-enum { CLI_MAX_OPTS = 16, CLI_MAX_OPERANDS = 4 };
+enum { CLI_MAX_OPTS = 16, CLI_MAX_OPERANDS = 4, CLI_MAX_VALUES = 64 };
+
+/** A value of an option that may be given several times. */
+struct cli_value {
+    size_t row; /**< of the table */
+    const char *text;
+};
 
 /** One run of a command: what was asked for, and where to answer. */
 struct cli {
-    const char *option[CLI_MAX_OPTS]; /**< by row of the table; NULL where not given */
+    const char *option[CLI_MAX_OPTS];       /**< by row of the table, the first; NULL: not given */
+    struct cli_value value[CLI_MAX_VALUES]; /**< of options given several times, in order */
+    size_t values;
     const char *operand[CLI_MAX_OPERANDS];
     size_t operands;
     FILE *out; /**< results, and nothing else */

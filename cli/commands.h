@@ -11,5 +11,6 @@ extern const struct cli_cmd cmd_demo;
 extern const struct cli_cmd cmd_memo_check;
 extern const struct cli_cmd cmd_proof_export;
 extern const struct cli_cmd cmd_proof_import;
+extern const struct cli_cmd cmd_roster_import;
 
 #endif

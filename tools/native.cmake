@@ -26,7 +26,12 @@ if(cli_sources)
   target_include_directories(bench_bundle PRIVATE core include tests)
   target_compile_definitions(bench_bundle PRIVATE _POSIX_C_SOURCE=200809L)
   target_link_libraries(bench_bundle PRIVATE demur_flags demur Threads::Threads)
-  # What tests/cli/write_file_test.sh runs; it looks beside the command.
+  # What tests of the command run besides; they look for it beside the command.
+  foreach(helper make_manifest check_roster)
+    add_executable(${helper} tests/cli/${helper}.c)
+    target_include_directories(${helper} PRIVATE core include tests)
+    target_link_libraries(${helper} PRIVATE demur_flags demur)
+  endforeach()
   add_executable(write_files tests/cli/write_files.c cli/write_file.c cli/random.c)
   target_include_directories(write_files PRIVATE cli include)
   target_compile_definitions(write_files PRIVATE _POSIX_C_SOURCE=200809L)
