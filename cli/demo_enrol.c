@@ -326,7 +326,7 @@ static void tell(const struct demo *d)
     demo_day(d);
     fprintf(d->out,
             "All %u members have enrolled with their one-time codes, and hold %u\n"
-            "                credential%s each. No issuer can tell which is whose.\n",
+            "                credential%s each. No issuer can tell later who of them signs.\n",
             all.counted, d->issuers, d->issuers == 1 ? "" : "s");
 }
 

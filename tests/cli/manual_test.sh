@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# manual_test.sh DEMUR SOURCE_DIR -- every example of the manual does what it says: each command
+# under EXAMPLES is run, in a directory that has the files it names.
+set -u
+demur=$1
+source_dir=$2
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+failed=0
+count=0
+mkdir "$dir/bin" "$dir/work"
+ln -s "$demur" "$dir/bin/demur"
+PATH=$dir/bin:$PATH
+cp -r "$source_dir/examples" "$dir/work/examples"
+cp "$source_dir/examples/roster.csv" "$dir/work/staff.csv"
+cp "$source_dir/examples/memo.md" "$dir/work/memo.md"
+cd "$dir/work" || exit 1
+demur demo --sign 20 --issuers 1 --out first >/dev/null || exit 1
+cp -r first/* .
+demur proof export bundle.dmr --policy policy --out exported >/dev/null || exit 1
+cp "$(ls exported/* | head -n 1)" proof.json
+
+for page in "$source_dir"/docs/man/*.scd; do
+    name=$(basename "$page" .1.scd)
+    # The examples of the roster's import want a manifest of their own: roster_import_test.sh.
+    [ "$name" = demur-roster-import ] && continue
+    commands=$(sed -n '/^# EXAMPLES/,/^# SEE/p' "$page" | grep -P '^\tdemur ' | sed 's/^\t//')
+    count=$((count + 1))
+    if [ -n "$commands" ]; then
+        echo "ok $count - $name has examples"
+    else
+        echo "not ok $count - $name has no examples"
+        failed=1
+    fi
+    while read -r command; do
+        [ -n "$command" ] || continue
+        count=$((count + 1))
+        if bash -c "$command" >out 2>err </dev/null; then
+            echo "ok $count - $command"
+        else
+            echo "not ok $count - $command"
+            cat err
+            failed=1
+        fi
+    done <<<"$commands"
+done
+echo "1..$count"
+exit $failed
