@@ -88,6 +88,8 @@ enum demur_err demur_bbs_commitment_make(uint8_t *out, struct demur_scalar *blin
     write_proof(out + DEMUR_G1_BYTES, k, k + n, n, &c);
     *blind = k[0];
 out:
+    demur_wipe(&point, sizeof point); /* Z of a sum tells of its factors */
+    demur_wipe(&cbar, sizeof cbar);
     demur_wipe_free(k, 2 * n * sizeof *k);
     return err;
 }

@@ -28,4 +28,5 @@ void demur_bbs_context_nym(uint8_t out[DEMUR_G1_BYTES], const struct demur_bbs_c
     demur_g1_mul_secret(&p, &p, &k);
     demur_g1_encode(out, &p); /* a pseudonym is public */
     demur_wipe(&k, sizeof k);
+    demur_wipe(&p, sizeof p); /* its Z tells of k */
 }

@@ -61,6 +61,8 @@ static void encode_sum(uint8_t out[DEMUR_G1_BYTES], const struct demur_g1 *p,
     demur_g1_mul_secret(&right, q, b);
     demur_g1_add(&left, &left, &right);
     demur_g1_encode(out, &left);
+    demur_wipe(&left, sizeof left); /* Z of a product tells of its factor */
+    demur_wipe(&right, sizeof right);
 }
 
 static void encode_product(uint8_t out[DEMUR_G1_BYTES], const struct demur_g1 *p,
@@ -70,6 +72,7 @@ static void encode_product(uint8_t out[DEMUR_G1_BYTES], const struct demur_g1 *p
 
     demur_g1_mul_secret(&product, p, k);
     demur_g1_encode(out, &product);
+    demur_wipe(&product, sizeof product);
 }
 
 /*
@@ -92,6 +95,8 @@ static enum demur_err make_points(struct demur_bbs_proof *out, const struct demu
     encode_product(out->point[DEMUR_BBS_D], &c->b, &k->r2);
     encode_sum(out->point[DEMUR_BBS_T1], &c->a, &k->y, &c->b, &k->w);
     demur_g1_encode(out->point[DEMUR_BBS_T2], &t2);
+    demur_wipe(&t2, sizeof t2);
+    demur_wipe(&sum, sizeof sum);
     return DEMUR_OK;
 }
 

@@ -20,10 +20,15 @@ static enum demur_err finish(struct demur_bbs_sig *out, const struct demur_bbs_s
     demur_scalar_inverse(&inverse, &inverse);
     demur_g1_mul_secret(&a, b, &inverse);
     demur_wipe(&inverse, sizeof inverse);
-    if (demur_g1_is_identity(&a) || demur_scalar_is_zero(&sig.e)) return DEMUR_ERR_RANGE;
-    demur_g1_to_affine(&sig.a, &a); /* A and e are public from here on */
-    *out = sig;
-    return DEMUR_OK;
+    if (demur_g1_is_identity(&a) || demur_scalar_is_zero(&sig.e)) {
+        err = DEMUR_ERR_RANGE;
+    } else {
+        demur_g1_to_affine(&sig.a, &a); /* the issuer gives A and e away */
+        *out = sig;
+    }
+    demur_wipe(&a, sizeof a); /* Z of a product tells of its factor, here of the key */
+    demur_wipe(&sig, sizeof sig);
+    return err;
 }
 
 /* base + sum of message[i] on its generator, + entropy on the last one where there is one. */
@@ -72,6 +77,7 @@ enum demur_err demur_bbs_sign(struct demur_bbs_sig *out, const struct demur_bbs_
     err = finish(out, sk, &b, &w, issuer->generators->api);
     demur_writer_wipe(&w);
     demur_wipe(bytes, sizeof bytes);
+    demur_wipe(&b, sizeof b);
     return err;
 }
 
@@ -97,5 +103,6 @@ enum demur_err demur_bbs_blind_sign(struct demur_bbs_sig *out, const struct demu
     err = finish(out, sk, &b, &w, g->api);
     demur_writer_wipe(&w);
     demur_wipe(bytes, sizeof bytes);
+    demur_wipe(&b, sizeof b);
     return err;
 }

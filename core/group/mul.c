@@ -38,6 +38,7 @@ void demur_g2_mul_base_secret(uint8_t out[DEMUR_G2_BYTES], const struct demur_sc
     blst_p2_mult(&p, blst_p2_generator(), le, SCALAR_BITS);
     blst_p2_compress(out, &p);
     demur_wipe(le, sizeof le);
+    demur_wipe(&p, sizeof p); /* its Z tells of k */
 }
 
 /* ---- tables ---------------------------------------------------------------------------- */

@@ -49,12 +49,9 @@ size_t demur_blob_size(size_t plain_len)
     return padded_size(plain_len) + DEMUR_AEAD_TAG_BYTES;
 }
 
-static struct demur_aead_key aead_key(const struct demur_blob_key *key)
+static void set_aead_key(struct demur_aead_key *out, const struct demur_blob_key *key)
 {
-    struct demur_aead_key k;
-
-    memcpy(k.bytes, key->bytes, sizeof k.bytes);
-    return k;
+    memcpy(out->bytes, key->bytes, sizeof out->bytes);
 }
 
 enum demur_err demur_blob_seal(uint8_t **out, size_t *out_len, const struct demur_blob_key *key,
@@ -66,8 +63,9 @@ enum demur_err demur_blob_seal(uint8_t **out, size_t *out_len, const struct demu
     uint8_t *blob = demur_alloc(size); /* zeros: the padding is there */
 
     if (blob == NULL) return DEMUR_ERR_NOMEM;
-    struct demur_aead_key k = aead_key(key);
+    struct demur_aead_key k;
 
+    set_aead_key(&k, key);
     demur_set_be32(blob, (uint32_t)plain.len);
     if (plain.len > 0) memcpy(blob + LENGTH_BYTES, plain.data, plain.len);
     demur_aead_seal(blob, &k, nonce, (struct demur_span){blob, padded}, (struct demur_span){0});
@@ -86,8 +84,9 @@ enum demur_err demur_blob_open(uint8_t **out, size_t *out_len, const struct demu
 
     if (blob.len < DEMUR_BLOB_BYTES_MIN || blob.len > DEMUR_BLOB_BYTES_MAX) return DEMUR_ERR_LENGTH;
     size_t size = blob.len - DEMUR_AEAD_TAG_BYTES;
-    struct demur_aead_key k = aead_key(key);
+    struct demur_aead_key k;
 
+    set_aead_key(&k, key);
     padded = demur_alloc(size);
     if (padded == NULL) {
         err = DEMUR_ERR_NOMEM;
