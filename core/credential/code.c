@@ -3,6 +3,7 @@
 
 #include "demur/memory.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -38,17 +39,41 @@ static char digit_of(unsigned v)
     return (char)c;
 }
 
-/* The digit of c as typed; NO_DIGIT: none. */
+/* All ones where from <= x <= to, else 0, without a branch; all are below 256. */
+static unsigned within(unsigned x, unsigned from, unsigned to)
+{
+    return 0U - (((x - from) >> 31 | (to - x) >> 31) ^ 1U);
+}
+
+/* The digit of c as typed, or NO_DIGIT and above, without a branch or an index on c. */
 static unsigned value_of(char c)
 {
-    char upper = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    unsigned x = (unsigned char)c;
+    unsigned known = 0;
+    unsigned v = 0;
+    /* The ranges between which letters are left out, and I, L and O, which are read as digits. */
+    static const struct {
+        unsigned char from, to, value;
+    } range[] = {{'0', '9', 0},  {'A', 'H', 10}, {'J', 'K', 18}, {'M', 'N', 20}, {'P', 'T', 22},
+                 {'V', 'Z', 27}, {'O', 'O', 0},  {'I', 'I', 1},  {'L', 'L', 1}};
 
-    if (upper == 'O') return 0;
-    if (upper == 'I' || upper == 'L') return 1;
-    for (unsigned v = 0; v < NO_DIGIT; v++) {
-        if (digit_of(v) == upper) return v;
+    x -= within(x, 'a', 'z') & ('a' - 'A');
+    for (size_t i = 0; i < sizeof range / sizeof range[0]; i++) {
+        unsigned in = within(x, range[i].from, range[i].to);
+
+        known |= in;
+        v |= in & (x - range[i].from + range[i].value);
     }
-    return NO_DIGIT;
+    return v | (~known & NO_DIGIT);
+}
+
+/* Whether c may stand between digits; where such characters are is no secret. */
+static bool is_blank(char c)
+{
+    unsigned x = (unsigned char)c;
+
+    return (within(x, ' ', ' ') | within(x, '-', '-') | within(x, '\t', '\n') |
+            within(x, '\r', '\r')) != 0;
 }
 
 /* The first 20 bits of the check, as the upper bits of a u32. */
@@ -63,7 +88,11 @@ static uint32_t check_of(const struct demur_code *code, const struct demur_hash 
     demur_hasher_add_u8(&h, issuer);
     demur_hasher_add(&h, code->bytes, sizeof code->bytes);
     demur_hasher_end(&h, &hash);
-    return (uint32_t)hash.bytes[0] << 12 | (uint32_t)hash.bytes[1] << 4 | hash.bytes[2] >> 4;
+    uint32_t check =
+        (uint32_t)hash.bytes[0] << 12 | (uint32_t)hash.bytes[1] << 4 | hash.bytes[2] >> 4;
+
+    demur_wipe(&hash, sizeof hash);
+    return check;
 }
 
 void demur_code_encode(char out[DEMUR_CODE_LEN + 1], const struct demur_code *code,
@@ -96,16 +125,39 @@ static enum demur_err read_digits(uint8_t digit[DEMUR_CODE_LEN], const char *in,
 
     if (in_len > DEMUR_CODE_IN_MAX) return DEMUR_ERR_LENGTH;
     for (size_t i = 0; i < in_len; i++) {
-        if (in[i] == ' ' || in[i] == '-' || in[i] == '\t' || in[i] == '\r' || in[i] == '\n') {
-            continue;
-        }
+        if (is_blank(in[i])) continue;
         unsigned v = value_of(in[i]);
 
-        if (v == NO_DIGIT) return DEMUR_ERR_FORMAT;
+        if (v >= NO_DIGIT) return DEMUR_ERR_FORMAT; /* whether it is a digit is public here */
         if (n == DEMUR_CODE_LEN) return DEMUR_ERR_LENGTH;
         digit[n++] = (uint8_t)v;
     }
     return n == DEMUR_CODE_LEN ? DEMUR_OK : DEMUR_ERR_LENGTH;
+}
+
+/* The 16 bytes that the digits say. */
+static void join_digits(struct demur_code *out, const uint8_t digit[DEMUR_CODE_LEN])
+{
+    memset(out, 0, sizeof *out);
+    for (unsigned i = 0; i < CODE_BITS; i++) {
+        unsigned bit = i + ZERO_BITS;
+        unsigned b = digit[bit / DIGIT_BITS] >> (DIGIT_BITS - 1 - bit % DIGIT_BITS) & 1U;
+
+        out->bytes[i / 8] |= (uint8_t)(b << (7 - i % 8));
+    }
+}
+
+/* Whether the digits end in the check of code and begin with zero bits; public from here on. */
+static bool is_right(const uint8_t digit[DEMUR_CODE_LEN], const struct demur_code *code,
+                     const struct demur_hash *org, uint8_t issuer)
+{
+    uint32_t check = 0;
+
+    for (unsigned i = 0; i < CHECK_DIGITS; i++) {
+        check = check << DIGIT_BITS | digit[CODE_DIGITS + i];
+    }
+    return ((check ^ check_of(code, org, issuer)) |
+            (uint32_t)digit[0] >> (DIGIT_BITS - ZERO_BITS)) == 0;
 }
 
 enum demur_err demur_code_decode(struct demur_code *out, const struct demur_hash *org,
@@ -113,24 +165,15 @@ enum demur_err demur_code_decode(struct demur_code *out, const struct demur_hash
 {
     uint8_t digit[DEMUR_CODE_LEN] = {0};
     struct demur_code code = {0};
-    uint32_t check = 0;
     enum demur_err err = read_digits(digit, in, in_len);
 
     if (err != DEMUR_OK) goto out;
-    err = DEMUR_ERR_INVALID;
-    if (digit[0] >> (DIGIT_BITS - ZERO_BITS) != 0) goto out;
-    for (unsigned i = 0; i < CODE_BITS; i++) {
-        unsigned bit = i + ZERO_BITS;
-        unsigned b = digit[bit / DIGIT_BITS] >> (DIGIT_BITS - 1 - bit % DIGIT_BITS) & 1U;
-
-        code.bytes[i / 8] |= (uint8_t)(b << (7 - i % 8));
+    join_digits(&code, digit);
+    if (is_right(digit, &code, org, issuer)) {
+        *out = code;
+    } else {
+        err = DEMUR_ERR_INVALID;
     }
-    for (unsigned i = 0; i < CHECK_DIGITS; i++) {
-        check = check << DIGIT_BITS | digit[CODE_DIGITS + i];
-    }
-    if (check != check_of(&code, org, issuer)) goto out;
-    *out = code;
-    err = DEMUR_OK;
 out:
     demur_wipe(digit, sizeof digit);
     demur_wipe(&code, sizeof code);

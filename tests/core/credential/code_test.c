@@ -70,6 +70,27 @@ static void test_a_wrong_code_is_refused_before_anything_is_sent(void)
               demur_code_decode(&code, &other, 2, example_text, strlen(example_text)));
 }
 
+/* All 256 characters at a place where only the check is wrong for another digit. */
+static void test_a_character_is_a_digit_a_blank_or_refused(void)
+{
+    static const char as_digit[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghjkmnpqrstvwxyzOoIiLl";
+    static const char as_blank[] = " -\t\r\n";
+    struct demur_hash org = org_of(0xaa);
+
+    for (int c = 0; c < 256; c++) {
+        struct demur_code code;
+        char text[sizeof example_text];
+        enum demur_err want = DEMUR_ERR_FORMAT;
+
+        memcpy(text, example_text, sizeof text);
+        if (c != 0 && strchr(as_blank, c) != NULL) want = DEMUR_ERR_LENGTH;
+        if (c != 0 && strchr(as_digit, c) != NULL) want = DEMUR_ERR_INVALID;
+        if (c == text[13] || c == text[13] - 'A' + 'a') want = DEMUR_OK;
+        text[13] = (char)c;
+        CHECK_ERR(want, demur_code_decode(&code, &org, 2, text, DEMUR_CODE_LEN));
+    }
+}
+
 /* 30 places with 31 other characters each: 20 bits of check catch all but one in 2^20. */
 static void test_every_mistyped_character_is_caught(void)
 {
@@ -126,6 +147,7 @@ int main(void)
     RUN(test_a_code_has_the_form_of_the_protocol);
     RUN(test_a_code_is_read_as_people_type_it);
     RUN(test_a_wrong_code_is_refused_before_anything_is_sent);
+    RUN(test_a_character_is_a_digit_a_blank_or_refused);
     RUN(test_every_mistyped_character_is_caught);
     RUN(test_drawn_codes_come_back);
     RUN(test_more_than_the_maximum_is_not_read);
