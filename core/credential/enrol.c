@@ -218,14 +218,19 @@ enum demur_err demur_enrolment_take_revealed(struct demur_enrolment *e, size_t i
     enum demur_err err = read_reply(&m, e, i, DEMUR_KIND_REVEALED, (struct demur_span){in, in_len});
 
     if (err == DEMUR_OK) err = demur_scalar_decode_nonzero(&share, m.share);
-    if (err != DEMUR_OK) return err;
+    if (err != DEMUR_OK) goto out;
     demur_entropy_commit(&ecommit, m.issuer, &e->row_commit, &e->c_hash, &share);
+    err = DEMUR_ERR_INVALID;
     if (e->said[i].begun_len == 0 || memcmp(&ecommit, &e->said[i].ecommit, sizeof ecommit) != 0) {
-        return DEMUR_ERR_INVALID;
+        goto out;
     }
     e->said[i].share = share;
     e->said[i].has_share = true;
-    return DEMUR_OK;
+    err = DEMUR_OK;
+out:
+    demur_wipe(&m, sizeof m);
+    demur_wipe(&share, sizeof share);
+    return err;
 }
 
 /* ---- CERTIFIED ------------------------------------------------------------------------- */
@@ -243,11 +248,11 @@ enum demur_err demur_enrolment_take_certified(struct demur_enrolment *e, size_t 
         read_reply(&m, e, i, DEMUR_KIND_CERTIFIED, (struct demur_span){in, in_len});
 
     if (err == DEMUR_OK) err = demur_bbs_sig_decode(&sig, m.signature, sizeof m.signature);
-    if (err != DEMUR_OK) return err;
-    for (size_t j = 0; j < e->keys->count; j++) {
-        if (!e->said[j].has_share) return DEMUR_ERR_STATE;
+    for (size_t j = 0; j < e->keys->count && err == DEMUR_OK; j++) {
+        if (!e->said[j].has_share) err = DEMUR_ERR_STATE;
         share[j] = e->said[j].share;
     }
+    if (err != DEMUR_OK) goto out;
     demur_entropy_sum(&entropy, share, e->keys->count);
     for (unsigned a = 0; a < DEMUR_EPOCH_SIGNER_MESSAGES; a++) {
         demur_attribute_scalar(&message[a], a, e->codes.code[a]);
@@ -258,13 +263,16 @@ enum demur_err demur_enrolment_take_certified(struct demur_enrolment *e, size_t 
 
     demur_scalar_add(last, last, &entropy);
     err = demur_bbs_credential_new(&credential, e->keys->issuer[i], &sig, message);
+    if (err != DEMUR_OK) goto out;
+    demur_bbs_credential_free(e->credential[i]);
+    e->credential[i] = credential;
+out:
     demur_wipe(message, sizeof message);
     demur_wipe(share, sizeof share);
     demur_wipe(&entropy, sizeof entropy);
-    if (err != DEMUR_OK) return err;
-    demur_bbs_credential_free(e->credential[i]);
-    e->credential[i] = credential;
-    return DEMUR_OK;
+    demur_wipe(&m, sizeof m);
+    demur_wipe(&sig, sizeof sig);
+    return err;
 }
 
 enum demur_err demur_enrolment_finish(struct demur_membership **out, struct demur_enrolment *e)
@@ -297,7 +305,7 @@ void demur_membership_free(struct demur_membership *m)
 {
     if (m == NULL) return;
     for (size_t i = 0; i < DEMUR_ISSUERS_MAX; i++) demur_bbs_credential_free(m->credential[i]);
-    demur_free(m);
+    demur_wipe_free(m, sizeof *m);
 }
 
 const struct demur_codes *demur_membership_codes(const struct demur_membership *m)

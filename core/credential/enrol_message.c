@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "demur/enrol_message.h"
 
+#include "demur/memory.h"
 #include "seal/sign_object.h"
 
 #include <string.h>
@@ -76,6 +77,7 @@ enum demur_err demur_begin_decode(struct demur_begin *out, const uint8_t *in, si
     enum demur_err err = demur_reader_end(&r);
 
     if (err == DEMUR_OK) *out = b;
+    demur_wipe(&b, sizeof b); /* it holds a code */
     return err;
 }
 
@@ -169,14 +171,12 @@ enum demur_err demur_begun_set_decode(struct demur_begun_set *out, uint8_t kind,
     demur_reader_expect(&r, s.issuer != 0 && s.count >= 1 && s.count <= DEMUR_ISSUERS_MAX,
                         DEMUR_ERR_RANGE);
     for (size_t i = 0; r.err == DEMUR_OK && i < s.count; i++) {
-        struct demur_begun begun;
+        struct demur_begun begun = {.issuer = 0};
 
         s.begun[i] = demur_read_v16(&r, DEMUR_BEGUN_BYTES_MAX);
         if (kind == DEMUR_KIND_CERTIFY) demur_read_bytes(&r, s.share[i], sizeof s.share[i]);
         if (r.err != DEMUR_OK) break;
-        enum demur_err err = demur_begun_decode(&begun, s.begun[i].data, s.begun[i].len);
-
-        if (err != DEMUR_OK) return err;
+        demur_reader_fail(&r, demur_begun_decode(&begun, s.begun[i].data, s.begun[i].len));
         demur_reader_expect(&r, begun.issuer > last, DEMUR_ERR_FORMAT);
         last = begun.issuer;
     }
@@ -185,6 +185,7 @@ enum demur_err demur_begun_set_decode(struct demur_begun_set *out, uint8_t kind,
     enum demur_err err = demur_reader_end(&r);
 
     if (err == DEMUR_OK) *out = s;
+    demur_wipe(&s, sizeof s); /* it holds the shares */
     return err;
 }
 
@@ -221,5 +222,6 @@ enum demur_err demur_enrol_reply_decode(struct demur_enrol_reply *out, uint8_t k
     enum demur_err err = demur_reader_end(&r);
 
     if (err == DEMUR_OK) *out = m;
+    demur_wipe(&m, sizeof m); /* it holds a share or a credential's signature */
     return err;
 }

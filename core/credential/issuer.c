@@ -208,49 +208,57 @@ static enum demur_refusal commitment_refusal(enum demur_err err)
     return err == DEMUR_ERR_RANGE ? DEMUR_E_POINT_SUBGROUP : DEMUR_E_PROOF;
 }
 
-/* What is wrong with a BEGIN, the commitment first of all (bbs.md 2.6). */
-static enum demur_refusal begin_refusal(const struct demur_issuer *s, const struct demur_begin *b,
-                                        const struct demur_issuer_request *request)
+/* Find what is wrong with a BEGIN, the commitment first of all (bbs.md 2.6). */
+static enum demur_err check_begin(enum demur_refusal *refusal, const struct demur_issuer *s,
+                                  const struct demur_begin *b,
+                                  const struct demur_issuer_request *request)
 {
     struct demur_bbs_commitment c;
-    enum demur_refusal refusal = commitment_refusal(
-        demur_bbs_commitment_verify(&c, s->keys->generators, b->commitment, sizeof b->commitment));
+    enum demur_err err =
+        demur_bbs_commitment_verify(&c, s->keys->generators, b->commitment, sizeof b->commitment);
 
-    if (refusal != DEMUR_ACCEPTED) return refusal;
-    if (b->issuer != s->keys->id[s->place]) return DEMUR_E_CTX_UNKNOWN;
-    if (b->epoch != s->keys->epoch) return DEMUR_E_EPOCH;
-    if (demur_enrol_verify(request->message.data, request->message.len, &b->enrol_pk,
-                           "demur/v1/sig/enrol", &s->keys->org) != DEMUR_OK) {
-        return DEMUR_E_SIG;
+    if (err == DEMUR_ERR_NOMEM) return err;
+    *refusal = commitment_refusal(err);
+    if (*refusal != DEMUR_ACCEPTED) return DEMUR_OK;
+    if (b->issuer != s->keys->id[s->place]) {
+        *refusal = DEMUR_E_CTX_UNKNOWN;
+    } else if (b->epoch != s->keys->epoch) {
+        *refusal = DEMUR_E_EPOCH;
+    } else if (demur_enrol_verify(request->message.data, request->message.len, &b->enrol_pk,
+                                  "demur/v1/sig/enrol", &s->keys->org) != DEMUR_OK) {
+        *refusal = DEMUR_E_SIG;
+    } else if (request->row == NULL) {
+        *refusal = DEMUR_E_CODE;
     }
-    return request->row == NULL ? DEMUR_E_CODE : DEMUR_ACCEPTED;
+    return DEMUR_OK;
 }
 
 enum demur_err demur_issuer_begin(struct demur_writer *w, enum demur_refusal *refusal,
                                   const struct demur_issuer *issuer,
                                   const struct demur_issuer_request *request)
 {
-    struct demur_begin b;
+    struct demur_begin b; /* holds a code */
     struct demur_hash c_hash;
+    enum demur_err err;
 
     *refusal = DEMUR_E_FORMAT;
     if (demur_begin_decode(&b, request->message.data, request->message.len) != DEMUR_OK)
         return DEMUR_OK;
-    *refusal = begin_refusal(issuer, &b, request);
-    if (*refusal != DEMUR_ACCEPTED) return DEMUR_OK;
+    err = check_begin(refusal, issuer, &b, request);
+    if (err != DEMUR_OK || *refusal != DEMUR_ACCEPTED) goto out;
     demur_sha256(&c_hash, b.commitment, DEMUR_G1_BYTES);
     if (request->record->stage != DEMUR_ISSUER_NONE &&
         (memcmp(&c_hash, &request->record->c_hash, sizeof c_hash) != 0 ||
          memcmp(&b.enrol_pk, &request->record->enrol_pk, sizeof b.enrol_pk) != 0)) {
         *refusal = b.auth == DEMUR_AUTH_CODE ? DEMUR_E_CODE : DEMUR_E_ALREADY_ISSUED;
-        return DEMUR_OK;
+        goto out;
     }
-    enum demur_err err = put_begun(w, issuer, request->row, &c_hash);
-
-    if (err == DEMUR_ERR_NOMEM) return err;
+    err = put_begun(w, issuer, request->row, &c_hash);
+    if (err == DEMUR_ERR_NOMEM) goto out;
     if (err != DEMUR_OK) {
         *refusal = DEMUR_E_CODE; /* the row is not in the roster: as an unknown code */
-        return DEMUR_OK;
+        err = DEMUR_OK;
+        goto out;
     }
     if (request->record->stage == DEMUR_ISSUER_NONE) {
         request->record->stage = DEMUR_ISSUER_BEGUN;
@@ -258,7 +266,9 @@ enum demur_err demur_issuer_begin(struct demur_writer *w, enum demur_refusal *re
         request->record->c_hash = c_hash;
         request->record->enrol_pk = b.enrol_pk;
     }
-    return DEMUR_OK;
+out:
+    demur_wipe(&b, sizeof b);
+    return err;
 }
 
 /* ---- REVEAL, CERTIFY ------------------------------------------------------------------- */
@@ -377,21 +387,21 @@ static bool sum_shares(struct demur_scalar *out, const struct demur_begun_set *s
                        const struct demur_hash *row_commit, const struct demur_hash *c_hash)
 {
     struct demur_scalar share[DEMUR_ISSUERS_MAX];
+    bool good = true;
 
-    for (size_t j = 0; j < set->count; j++) {
+    for (size_t j = 0; j < set->count && good; j++) {
         struct demur_begun b;
         struct demur_hash ecommit;
 
-        if (demur_begun_decode(&b, set->begun[j].data, set->begun[j].len) != DEMUR_OK ||
-            demur_scalar_decode_nonzero(&share[j], set->share[j]) != DEMUR_OK) {
-            return false;
-        }
+        good = demur_begun_decode(&b, set->begun[j].data, set->begun[j].len) == DEMUR_OK &&
+               demur_scalar_decode_nonzero(&share[j], set->share[j]) == DEMUR_OK;
+        if (!good) break;
         demur_entropy_commit(&ecommit, b.issuer, row_commit, c_hash, &share[j]);
-        if (memcmp(&ecommit, &b.ecommit, sizeof ecommit) != 0) return false;
+        good = memcmp(&ecommit, &b.ecommit, sizeof ecommit) == 0;
     }
-    demur_entropy_sum(out, share, set->count);
+    if (good) demur_entropy_sum(out, share, set->count);
     demur_wipe(share, sizeof share);
-    return true;
+    return good;
 }
 
 enum demur_err demur_issuer_certify(struct demur_writer *w, uint8_t issue[DEMUR_ISSUE_BYTES],
@@ -409,34 +419,39 @@ enum demur_err demur_issuer_certify(struct demur_writer *w, uint8_t issue[DEMUR_
     struct demur_bbs_sig sig;
     enum demur_err err = check_set(refusal, &set, issuer, DEMUR_KIND_CERTIFY, request);
 
-    if (err != DEMUR_OK || *refusal != DEMUR_ACCEPTED) return err;
+    if (err != DEMUR_OK || *refusal != DEMUR_ACCEPTED) goto out;
     hash_set(&hash, &set);
     demur_row_commit(&entry.row_commit, request->row, m.epoch);
     m.c_hash = entry.c_hash = request->record->c_hash;
     *refusal = DEMUR_E_CONFLICT;
     if (request->record->stage < DEMUR_ISSUER_REVEALED ||
         memcmp(&hash, &request->record->set, sizeof hash) != 0) {
-        return DEMUR_OK;
+        goto out;
     }
     *refusal = DEMUR_E_SHARE;
-    if (!sum_shares(&entropy, &set, &entry.row_commit, &m.c_hash)) return DEMUR_OK;
-    if (demur_g1_decode(&commitment.c, request->record->c) != DEMUR_OK) return DEMUR_OK;
+    if (!sum_shares(&entropy, &set, &entry.row_commit, &m.c_hash)) goto out;
+    if (demur_g1_decode(&commitment.c, request->record->c) != DEMUR_OK) goto out;
     for (unsigned a = 0; a < DEMUR_EPOCH_SIGNER_MESSAGES; a++) {
         demur_attribute_scalar(&message[a], a, request->row->codes.code[a]);
     }
     err = demur_bbs_blind_sign(&sig, &issuer->sk, issuer->keys->issuer[issuer->place], message,
                                &commitment, &entropy);
-    if (err != DEMUR_OK) return err;
+    if (err != DEMUR_OK) goto out;
     demur_bbs_sig_encode(m.signature, &sig);
     demur_enrol_reply_put(w, DEMUR_KIND_CERTIFIED, &m, NULL, NULL);
     err = demur_roster_cell_of(&entry.cell, issuer->roster, &request->row->codes);
     if (err == DEMUR_OK) err = w->err;
-    if (err != DEMUR_OK) return err;
+    if (err != DEMUR_OK) goto out;
     demur_issue_make(issue, &entry, &issuer->operator_seed, &issuer->keys->org);
     if (request->record->stage < DEMUR_ISSUER_CERTIFIED)
         request->record->stage = DEMUR_ISSUER_CERTIFIED;
     *refusal = DEMUR_ACCEPTED;
-    return DEMUR_OK;
+out:
+    demur_wipe(&set, sizeof set); /* the shares */
+    demur_wipe(&entropy, sizeof entropy);
+    demur_wipe(&m, sizeof m); /* the member's signature */
+    demur_wipe(&sig, sizeof sig);
+    return err;
 }
 
 /* ---- DONE ------------------------------------------------------------------------------ */
