@@ -66,7 +66,12 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vectors/ref_cross.c)
   set_tests_properties(vectors_ref_cross PROPERTIES LABELS vectors SKIP_RETURN_CODE 77 TIMEOUT 900)
 endif()
 
-# Functions on secrets, run under valgrind with the secrets marked undefined.
+# Functions on secrets, run under valgrind with the secrets marked undefined; and that it sees them.
+set(secret_valgrind ${VALGRIND} --quiet --error-exitcode=9
+  --suppressions=${CMAKE_SOURCE_DIR}/tests/secret/public.supp)
+add_executable(detects_secret tests/secret/detects_secret.c)
+target_include_directories(detects_secret PRIVATE tests include)
+target_link_libraries(detects_secret PRIVATE demur_flags demur_base)
 file(GLOB secret_tests CONFIGURE_DEPENDS tests/secret/*_test.c)
 foreach(source IN LISTS secret_tests)
   get_filename_component(stem ${source} NAME_WE)
@@ -74,11 +79,15 @@ foreach(source IN LISTS secret_tests)
   target_include_directories(secret_${stem} PRIVATE tests core include)
   target_link_libraries(secret_${stem} PRIVATE demur_flags demur)
   if(VALGRIND AND NOT CMAKE_C_FLAGS MATCHES "sanitize")
-    add_test(NAME secret_${stem} COMMAND ${VALGRIND} --quiet --error-exitcode=9
-      --suppressions=${CMAKE_SOURCE_DIR}/tests/secret/public.supp $<TARGET_FILE:secret_${stem}>)
+    add_test(NAME secret_${stem} COMMAND ${secret_valgrind} $<TARGET_FILE:secret_${stem}>)
     set_tests_properties(secret_${stem} PROPERTIES LABELS secret TIMEOUT 900)
   endif()
 endforeach()
+if(VALGRIND AND NOT CMAKE_C_FLAGS MATCHES "sanitize")
+  add_test(NAME secret_detects COMMAND bash ${CMAKE_SOURCE_DIR}/tests/secret/detects_test.sh
+    $<TARGET_FILE:detects_secret> ${secret_valgrind})
+  set_tests_properties(secret_detects PROPERTIES LABELS secret)
+endif()
 
 if(EXISTS ${CMAKE_SOURCE_DIR}/tools/check-layout)
   add_test(NAME check_layout COMMAND ${CMAKE_SOURCE_DIR}/tools/check-layout)

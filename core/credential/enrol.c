@@ -1,41 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "demur/enrol.h"
+#include "credential/enrol_parts.h"
 
 #include "bbs/commit.h"
 #include "bbs/sign.h"
 #include "credential/issuing.h"
-#include "credential/membership.h"
-#include "demur/enrol_message.h"
 #include "demur/memory.h"
 #include "seal/ed25519.h"
 
-#include <stdbool.h>
 #include <string.h>
-
-/* What one issuer has said so far. */
-struct said {
-    uint8_t begun[DEMUR_BEGUN_BYTES_MAX];
-    size_t begun_len; /* 0: not yet */
-    struct demur_hash ecommit;
-    bool has_share;
-    struct demur_scalar share;
-};
-
-struct demur_enrolment {
-    const struct demur_epoch_keys *keys;
-    const struct demur_roster *roster;
-    struct demur_sign_seed seed;
-    struct demur_sign_pk pk;
-    struct demur_scalar blind;
-    struct demur_scalar p[DEMUR_EPOCH_NYM_SECRETS];
-    uint8_t commitment[DEMUR_COMMITMENT_BYTES];
-    struct demur_hash c_hash;
-    bool has_row;
-    struct demur_hash row_commit;
-    struct demur_codes codes;
-    struct said said[DEMUR_ISSUERS_MAX];
-    struct demur_bbs_credential *credential[DEMUR_ISSUERS_MAX];
-};
 
 _Static_assert(DEMUR_COMMITMENT_BYTES == DEMUR_BBS_COMMITMENT_BYTES(DEMUR_EPOCH_NYM_SECRETS),
                "the commitment of 16 secrets");

@@ -26,11 +26,21 @@ struct demur_issuer {
 
 /* ---- setting up ------------------------------------------------------------------------ */
 
-static enum demur_err set_secrets(struct demur_issuer *s, uint8_t id,
-                                  const struct demur_issuer_secrets *secrets)
+/* Whether s's secrets are those of its public keys in the manifest. */
+static bool public_keys_fit(const struct demur_issuer *s)
 {
     struct demur_bbs_pk pk;
     struct demur_sign_pk op;
+
+    demur_bbs_pk_of(&pk, &s->sk);
+    demur_ed25519_pk_of(&op, &s->operator_seed);
+    return memcmp(pk.bytes, s->keys->issuer[s->place]->pk.bytes, sizeof pk.bytes) == 0 &&
+           memcmp(&op, &s->keys->op_pk[s->place], sizeof op) == 0;
+}
+
+static enum demur_err set_secrets(struct demur_issuer *s, uint8_t id,
+                                  const struct demur_issuer_secrets *secrets)
+{
     enum demur_err err = demur_bbs_sk_decode(&s->sk, secrets->bbs);
 
     if (err != DEMUR_OK) return err;
@@ -38,12 +48,7 @@ static enum demur_err set_secrets(struct demur_issuer *s, uint8_t id,
     memcpy(s->entropy.bytes, secrets->entropy, sizeof s->entropy.bytes);
     while (s->place < s->keys->count && s->keys->id[s->place] != id) s->place++;
     if (s->place == s->keys->count) return DEMUR_ERR_RANGE;
-    demur_bbs_pk_of(&pk, &s->sk);
-    demur_ed25519_pk_of(&op, &s->operator_seed);
-    return memcmp(pk.bytes, s->keys->issuer[s->place]->pk.bytes, sizeof pk.bytes) == 0 &&
-                   memcmp(&op, &s->keys->op_pk[s->place], sizeof op) == 0
-               ? DEMUR_OK
-               : DEMUR_ERR_INVALID;
+    return public_keys_fit(s) ? DEMUR_OK : DEMUR_ERR_INVALID;
 }
 
 static enum demur_err set_tree(struct demur_issuer *s, const struct demur_roster_file *file)

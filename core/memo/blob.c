@@ -75,11 +75,28 @@ enum demur_err demur_blob_seal(uint8_t **out, size_t *out_len, const struct demu
     return DEMUR_OK;
 }
 
+/* The text in the size bytes at padded; how long it is becomes public here, to the reader. */
+static enum demur_err take_text(uint8_t **out, size_t *out_len, const uint8_t *padded, size_t size)
+{
+    size_t len = demur_get_be32(padded);
+
+    if (len > DEMUR_BLOB_PLAIN_MAX || padded_size(len) != size) return DEMUR_ERR_FORMAT;
+    if (!demur_all_zero(padded + LENGTH_BYTES + len, size - LENGTH_BYTES - len)) {
+        return DEMUR_ERR_FORMAT;
+    }
+    uint8_t *text = demur_alloc(len);
+
+    if (text == NULL) return DEMUR_ERR_NOMEM;
+    if (len > 0) memcpy(text, padded + LENGTH_BYTES, len);
+    *out = text;
+    *out_len = len;
+    return DEMUR_OK;
+}
+
 enum demur_err demur_blob_open(uint8_t **out, size_t *out_len, const struct demur_blob_key *key,
                                struct demur_span blob)
 {
     uint8_t *padded = NULL;
-    uint8_t *plain = NULL;
     enum demur_err err;
 
     if (blob.len < DEMUR_BLOB_BYTES_MIN || blob.len > DEMUR_BLOB_BYTES_MAX) return DEMUR_ERR_LENGTH;
@@ -93,23 +110,7 @@ enum demur_err demur_blob_open(uint8_t **out, size_t *out_len, const struct demu
         goto out;
     }
     err = demur_aead_open(padded, &k, nonce, blob, (struct demur_span){0});
-    if (err != DEMUR_OK) goto out;
-
-    size_t len = demur_get_be32(padded);
-
-    err = DEMUR_ERR_FORMAT;
-    if (len > DEMUR_BLOB_PLAIN_MAX || padded_size(len) != size) goto out;
-    if (!demur_all_zero(padded + LENGTH_BYTES + len, size - LENGTH_BYTES - len)) goto out;
-
-    plain = demur_alloc(len);
-    if (plain == NULL) {
-        err = DEMUR_ERR_NOMEM;
-        goto out;
-    }
-    if (len > 0) memcpy(plain, padded + LENGTH_BYTES, len);
-    *out = plain;
-    *out_len = len;
-    err = DEMUR_OK;
+    if (err == DEMUR_OK) err = take_text(out, out_len, padded, size);
 out:
     demur_wipe_free(padded, size);
     demur_wipe(&k, sizeof k);

@@ -1,37 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * bbs_secret_test.c -- BBS on secrets that valgrind takes for undefined: a branch on one, or an
- * address made from one, is reported.
- *
- * Every random byte is undefined, so keys, blinds, nym secrets and coins are.  What the protocol
- * publishes is declared defined where it leaves the function.  The places inside where a value
- * becomes public (a point on its way to its byte form) are named in public.supp.
+ * bbs_secret_test.c -- BBS on secrets: every random byte is one, so keys, blinds, nym secrets and
+ * coins are.
  */
 #include "bbs/proof.h"
 #include "bbs/sign.h"
-#include "random_for_tests.h"
-#include "tap.h"
-
-#include <valgrind/memcheck.h>
+#include "secret/secret_for_tests.h"
 
 enum { L = 3, N = 16 };
 
 static struct test_random state = {11};
-
-static enum demur_err undefined_fill(void *ctx, uint8_t *out, size_t len)
-{
-    enum demur_err err = test_random_fill(ctx, out, len);
-
-    (void)VALGRIND_MAKE_MEM_UNDEFINED(out, len);
-    return err;
-}
-
-static const struct demur_random secret = {undefined_fill, &state};
-
-static void publish(void *p, size_t len)
-{
-    (void)VALGRIND_MAKE_MEM_DEFINED(p, len);
-}
+static const struct demur_random secret = {secret_fill, &state};
 
 static struct demur_bbs_generators *generators;
 static struct demur_bbs_sk sk;
@@ -67,7 +46,7 @@ static void test_enrolment_and_proof(void)
 
     for (unsigned i = 0; i < L; i++) {
         demur_scalar_set_u64(&message[i], i + 1);
-        (void)VALGRIND_MAKE_MEM_UNDEFINED(&message[i], sizeof message[i]);
+        hide(&message[i], sizeof message[i]);
     }
     for (unsigned i = 0; i < N; i++) {
         CHECK_ERR(DEMUR_OK, demur_scalar_random(&secrets[i], &secret));
