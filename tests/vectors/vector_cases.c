@@ -46,6 +46,7 @@ static const char *run_keypair(const struct json *v)
     value_of_hex(&material, json_text(v, "keyMaterial"));
     value_of_hex(&info, json_text(v, "keyInfo"));
     value_of_hex(&dst, json_text(v, "keyDst"));
+    if (!material.ok || !info.ok || !dst.ok) return "keyMaterial, keyInfo or keyDst is no hex";
     if (demur_bbs_keygen(&sk, span_of(&material), span_of(&info), span_of(&dst)) != DEMUR_OK) {
         return "KeyGen fails";
     }
@@ -92,6 +93,11 @@ static const char *run_mocked(const struct json *v)
     if (state == NULL) return "out of memory";
     value_of_hex(&seed, json_text(v, "seed"));
     value_of_hex(&dst, json_text(v, "dst"));
+    if (!seed.ok || !dst.ok || seed.len == VALUE_BYTES_MAX || dst.len == VALUE_BYTES_MAX ||
+        list->items == 0) {
+        free(state);
+        return "seed, dst or mockedScalars is malformed";
+    }
     seed.bytes[seed.len] = '\0';
     dst.bytes[dst.len] = '\0';
     struct demur_random random =
@@ -119,6 +125,8 @@ static bool same_point(const struct demur_g1_affine *p, const char *hex)
 static const char *run_point_list(const struct json *v, enum demur_bbs_api api, const char *prefix)
 {
     const struct json *list = json_get(v, "MsgGenerators");
+
+    if (list == NULL) return "MsgGenerators is missing";
     struct demur_g1_affine *p = calloc(list->items + 1, sizeof *p);
     struct demur_g1_affine p1;
     const char *why = NULL;
@@ -244,9 +252,15 @@ static const char *read_signature(struct signature *s, const struct json *v)
     }
     s->nyms = json_get(v, "nym_secrets") != NULL ? json_get(v, "nym_secrets")->items : 0;
     value_of_hex(&bytes, json_text(pair, "secretKey"));
-    if (demur_bbs_sk_decode(&s->sk, bytes.bytes) != DEMUR_OK) return "secretKey is malformed";
+    if (!value_has(&bytes, DEMUR_BBS_SK_BYTES) ||
+        demur_bbs_sk_decode(&s->sk, bytes.bytes) != DEMUR_OK) {
+        return "secretKey is malformed";
+    }
     value_of_hex(&bytes, json_text(pair, "publicKey"));
-    if (demur_bbs_pk_decode(&s->pk, bytes.bytes) != DEMUR_OK) return "publicKey is malformed";
+    if (!value_has(&bytes, DEMUR_BBS_PK_BYTES) ||
+        demur_bbs_pk_decode(&s->pk, bytes.bytes) != DEMUR_OK) {
+        return "publicKey is malformed";
+    }
     value_of_hex(&bytes, json_text(v, "header"));
     if (!bytes.ok) return "header is malformed";
     if (demur_bbs_generators_new(&s->generators, s->api, s->signer, s->committed) != DEMUR_OK ||

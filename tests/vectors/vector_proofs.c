@@ -94,7 +94,8 @@ static const char *set_up(struct vector *p, const struct json *v)
     value_of_hex(&p->header, json_text(v, "header"));
     value_of_hex(&key, json_text(v, "signerPublicKey"));
     if (!p->proof.ok || !p->ph.ok || !p->header.ok || !key.ok) return "a value is no hex";
-    if (demur_bbs_pk_decode(&pk, key.bytes) != DEMUR_OK) return "signerPublicKey is malformed";
+    if (!value_has(&key, DEMUR_BBS_PK_BYTES) || demur_bbs_pk_decode(&pk, key.bytes) != DEMUR_OK)
+        return "signerPublicKey is malformed";
     if (!(p->api == DEMUR_BBS_CORE ? read_core(p, v) : read_blind(p, v))) {
         return "messages are malformed";
     }
@@ -113,7 +114,9 @@ static const char *set_up(struct vector *p, const struct json *v)
     if (p->api == DEMUR_BBS_NYM) {
         value_of_hex(&p->context_id, json_text(v, "context_id"));
         value_of_hex(&p->nym, json_text(v, "pseudonym"));
-        if (!p->context_id.ok || p->nym.len != DEMUR_G1_BYTES) return "pseudonym is malformed";
+        if (!p->context_id.ok || !value_has(&p->nym, DEMUR_G1_BYTES)) {
+            return "context_id or pseudonym is malformed";
+        }
         demur_bbs_context_init(&p->context,
                                (struct demur_span){p->context_id.bytes, p->context_id.len});
         p->statement.context = &p->context;

@@ -15,6 +15,11 @@ void value_of_hex(struct value *out, const char *text)
               demur_hex_decode(out->bytes, out->len, text, len) == DEMUR_OK;
 }
 
+bool value_has(const struct value *v, size_t len)
+{
+    return v->ok && v->len == len;
+}
+
 bool scalar_of_hex(struct demur_scalar *out, const char *text)
 {
     char padded[65];

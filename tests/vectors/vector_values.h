@@ -19,6 +19,9 @@ struct value {
 /** Read hex of whole bytes; not ok where text is NULL or no hex. */
 void value_of_hex(struct value *out, const char *text);
 
+/** Whether v is hex of exactly len bytes. */
+bool value_has(const struct value *v, size_t len);
+
 /** A scalar from hex of any length: misprints drop leading zeros.  False: no scalar. */
 bool scalar_of_hex(struct demur_scalar *out, const char *text);
 
