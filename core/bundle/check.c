@@ -322,6 +322,14 @@ const struct demur_bundle_report *demur_bundle_report(const struct demur_bundle 
     return &bundle->report;
 }
 
+struct demur_place demur_bundle_place(const struct demur_bundle *b, size_t window)
+{
+    const struct demur_bundle_manifest *force = &b->manifest[b->window[window].manifest];
+
+    return (struct demur_place){&b->chain.org, force->m, &force->leaf,
+                                b->window[window].claimed_day};
+}
+
 /* ---- the end --------------------------------------------------------------------------- */
 
 void demur_bundle_free(struct demur_bundle *b)

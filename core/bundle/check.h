@@ -18,6 +18,7 @@
 #define DEMUR_BUNDLE_CHECK_H
 
 #include "bundle/cursor.h"
+#include "channel/rules.h"
 #include "credential/epoch_keys_parts.h"
 #include "demur/freeze.h"
 #include "demur/window.h"
@@ -222,6 +223,9 @@ enum demur_err demur_bundle_check_docket(struct demur_bundle *b);
 /** Nyms, withdrawals, ratings, claims: check_nyms.c. */
 DEMUR_MUST_CHECK
 enum demur_err demur_bundle_check_nyms(struct demur_bundle *b, const struct demur_random *random);
+
+/** Where an entry of window stands; there is a manifest. */
+struct demur_place demur_bundle_place(const struct demur_bundle *b, size_t window);
 
 /** Whether an act under ctx/sign stands in its place: windows, epoch, issuers, profile, codes. */
 const char *demur_bundle_act_fault(const struct demur_bundle *b, const struct demur_act *act,

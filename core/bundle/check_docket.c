@@ -15,20 +15,13 @@ static const char *delivered_fault(const struct demur_bundle *b,
                                    const struct demur_bundle_kept *kept,
                                    struct demur_delivered *out)
 {
-    enum demur_deliverer by = b->window[kept->window].claimed_day > b->freeze.header.close
-                                  ? DEMUR_BY_OWNER_OR_READER
-                                  : DEMUR_BY_OWNER;
+    struct demur_fault fault;
 
     if (b->delivered != NULL) return "the memo was delivered before";
     if (kept->window <= b->freeze_window) return "it is not after the freeze";
     if (demur_delivered_decode(out, kept->data, kept->len) != DEMUR_OK) return "it is malformed";
-    if (out->envelopes != b->freeze.header.principals) {
-        return "it has not one envelope for each principal";
-    }
-    if (demur_delivered_verify(out, &b->freeze.header, by) != DEMUR_OK) {
-        return "it is not signed by who may deliver";
-    }
-    return NULL;
+    demur_rule_delivered(&fault, &b->freeze.header, out, b->window[kept->window].claimed_day);
+    return fault.why;
 }
 
 enum demur_err demur_bundle_find_delivery(struct demur_bundle *b)
@@ -101,30 +94,6 @@ static enum demur_err check_release(struct demur_bundle *b, struct demur_bundle_
 
 /* ---- ACK, RESPONSE, EXTEND ------------------------------------------------------------- */
 
-/* The key of a principal: the one of the manifest in force there, or of the memo's. */
-static const char *signer_fault(const struct demur_bundle *b, const struct demur_bundle_kept *kept,
-                                uint8_t principal, struct demur_docket_event *e)
-{
-    const struct demur_manifest *tried[2] = {b->manifest[b->window[kept->window].manifest].m,
-                                             b->report.manifest};
-
-    for (size_t i = 0; i < 2; i++) {
-        const struct demur_manifest_principal *p = demur_manifest_principal_of(tried[i], principal);
-        enum demur_err err = DEMUR_ERR_INVALID;
-
-        if (p == NULL) continue;
-        if (e->kind == DEMUR_EVENT_ACK) err = demur_ack_verify(e->ack, &b->chain.org, &p->sign_pk);
-        if (e->kind == DEMUR_EVENT_RESPONSE) {
-            err = demur_response_verify(e->response, &b->chain.org, &p->sign_pk);
-        }
-        if (e->kind == DEMUR_EVENT_EXTEND) {
-            err = demur_extend_verify(e->extend, &b->chain.org, &p->sign_pk);
-        }
-        if (err == DEMUR_OK) return NULL;
-    }
-    return "it is not signed by that principal";
-}
-
 /* Whether an ACK shows that its maker had the text; where the text is withheld it passes. */
 static const char *ack_fault(const struct demur_bundle *b, const struct demur_ack *ack)
 {
@@ -140,29 +109,28 @@ static const char *ack_fault(const struct demur_bundle *b, const struct demur_ac
 static const char *event_fault(struct demur_bundle *b, const struct demur_bundle_kept *kept,
                                struct demur_docket_event *e)
 {
+    struct demur_place at = demur_bundle_place(b, kept->window);
     size_t n = b->events;
-    uint8_t principal = 0;
+    struct demur_fault fault;
     enum demur_err err = DEMUR_OK;
-    const char *why;
 
     if (kept->kind == DEMUR_KIND_DELIVERED) return NULL;
     if (kept->kind == DEMUR_KIND_ACK) {
         err = demur_ack_decode(&b->ack[n], kept->data, kept->len);
         e->ack = &b->ack[n];
-        principal = b->ack[n].principal;
     } else if (kept->kind == DEMUR_KIND_RESPONSE) {
         err = demur_response_decode(&b->response[n], kept->data, kept->len);
         e->response = &b->response[n];
-        principal = b->response[n].principal;
     } else {
         err = demur_extend_decode(&b->extend[n], kept->data, kept->len);
         e->extend = &b->extend[n];
-        principal = b->extend[n].principal;
     }
     if (err != DEMUR_OK) return "it is malformed";
-    why = signer_fault(b, kept, principal, e);
-    if (why == NULL && e->kind == DEMUR_EVENT_ACK) why = ack_fault(b, e->ack);
-    return why;
+    struct demur_said said = {e->ack, e->response, e->extend};
+
+    demur_rule_said(&fault, &at, b->report.manifest, &said);
+    if (fault.why == NULL && e->kind == DEMUR_EVENT_ACK) return ack_fault(b, e->ack);
+    return fault.why;
 }
 
 static bool event_kind(enum demur_docket_kind *out, uint8_t kind)

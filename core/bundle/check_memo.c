@@ -9,42 +9,18 @@
 
 #include <string.h>
 
-enum { CLOSE_AFTER_EPOCH = 14 };
-
 /* ---- MEMO_FREEZE ----------------------------------------------------------------------- */
 
 /* What is wrong with a well-formed freeze, its proofs apart; NULL: nothing. */
 static const char *freeze_fault(const struct demur_bundle *b, const struct demur_freeze *f,
                                 const struct demur_act *act, size_t window)
 {
-    const struct demur_bundle_window *w = &b->window[window];
-    const struct demur_manifest *m = b->manifest[w->manifest].m;
-    const struct demur_manifest_epoch *epoch = demur_manifest_epoch_of(m, act->epoch);
+    struct demur_place at = demur_bundle_place(b, window);
+    struct demur_fault fault;
 
-    if (demur_freeze_verify(f, act, &b->chain.org) != DEMUR_OK) {
-        return "memo_id, epoch and owner of the freeze do not fit together";
-    }
-    if (memcmp(&f->header.manifest, &b->manifest[w->manifest].leaf, sizeof f->header.manifest) !=
-        0) {
-        return "the freeze does not name the manifest in force";
-    }
-    if (epoch == NULL || w->claimed_day < epoch->first || w->claimed_day > epoch->last) {
-        return "the freeze is not in its epoch";
-    }
-    if (f->header.close < w->claimed_day || f->header.close > epoch->last + CLOSE_AFTER_EPOCH) {
-        return "the memo closes before its freeze, or too long after its epoch";
-    }
-    if (f->header.form != DEMUR_FORM_OPEN) return "conditional memos are not read by this program";
     if (window <= b->roster_window) return "the freeze comes before the roster is in the log";
-    if (act->issuers != demur_epoch_keys_count(b->keys)) {
-        return "the freeze has not one proof for each issuer";
-    }
-    for (size_t i = 0; i < f->header.principals; i++) {
-        if (demur_manifest_principal_of(m, f->header.principal[i].id) == NULL) {
-            return "the memo is addressed to a principal whom the manifest does not name";
-        }
-    }
-    return NULL;
+    demur_rule_freeze(&fault, &at, act, f, demur_epoch_keys_count(b->keys));
+    return fault.why;
 }
 
 /* Whether the quota proofs of act hold. */

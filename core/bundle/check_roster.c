@@ -10,33 +10,20 @@
 
 /* ---- ROSTER ---------------------------------------------------------------------------- */
 
-static struct demur_sigs_keys operators_of(const struct demur_manifest *m)
-{
-    struct demur_sigs_keys keys = {0};
-
-    for (size_t i = 0; i < m->issuers; i++) demur_sigs_keys_add(&keys, &m->issuer[i].op_pk);
-    return keys;
-}
-
 /* What is wrong with r in the window that is open; NULL: nothing.  err: no memory. */
 static enum demur_err roster_fault(const char **why, const struct demur_bundle *b,
                                    const struct demur_roster *r)
 {
-    size_t force = b->window[b->windows - 1].manifest;
-    struct demur_sigs_keys keys;
+    struct demur_place at;
+    struct demur_fault fault;
     enum demur_err err;
 
-    *why = NULL;
-    if (b->manifests == 0 ||
-        memcmp(&r->manifest, &b->manifest[force].leaf, sizeof r->manifest) != 0) {
-        *why = "it does not name the manifest in force";
-        return DEMUR_OK;
-    }
-    keys = operators_of(b->manifest[force].m);
-    err = demur_roster_verify(r, &b->chain.org, &keys);
-    if (err == DEMUR_ERR_NOMEM) return err;
-    if (err != DEMUR_OK) *why = "it is not signed by exactly the epoch's issuers";
-    return DEMUR_OK;
+    *why = "it does not name the manifest in force";
+    if (b->manifests == 0) return DEMUR_OK;
+    at = demur_bundle_place(b, b->windows - 1);
+    err = demur_rule_roster(&fault, &at, r);
+    *why = fault.why;
+    return err;
 }
 
 enum demur_err demur_bundle_add_roster(struct demur_bundle *b, const struct demur_bundle_entry *e,
@@ -103,45 +90,20 @@ enum demur_err demur_bundle_check_roster(struct demur_bundle *b)
 
 /* ---- COUNTS ---------------------------------------------------------------------------- */
 
-/* The place of an issuer in the epoch's manifest; DEMUR_ISSUERS_MAX: it is none of them. */
-static size_t issuer_place(const struct demur_manifest *m, uint8_t id)
-{
-    for (size_t i = 0; i < m->issuers; i++) {
-        if (m->issuer[i].id == id) return i;
-    }
-    return DEMUR_ISSUERS_MAX;
-}
-
-static bool counts_fit(const struct demur_counts *c, const struct demur_roster *r)
-{
-    if (c->cells != r->cells) return false;
-    for (size_t i = 0; i < c->cells; i++) {
-        if (c->cell[i].done > c->cell[i].issued || c->cell[i].issued > r->cell[i].rows)
-            return false;
-    }
-    return true;
-}
-
 /* What is wrong with c, of the memo's epoch; NULL: nothing. */
 static const char *counts_fault(const struct demur_bundle *b, const struct demur_counts *c,
                                 struct demur_span bytes)
 {
+    struct demur_rule_epoch epoch;
+    struct demur_fault fault;
+
     if (b->roster == NULL || b->roster_window == b->windows - 1) {
         return "it comes before the roster is in the log";
     }
-    const struct demur_manifest *m = b->manifest[b->roster_manifest].m;
-    size_t i = issuer_place(m, c->issuer);
-
-    if (i == DEMUR_ISSUERS_MAX) return "it is by no issuer of the epoch";
-    if (demur_counts_verify(bytes.data, bytes.len, &m->issuer[i].op_pk, &b->chain.org) !=
-        DEMUR_OK) {
-        return "its signature does not hold";
-    }
-    if (!counts_fit(c, b->roster)) return "it does not fit the roster";
-    if (b->counts[i] != NULL && demur_counts_follow(c, b->counts[i]) != DEMUR_OK) {
-        return "it takes back what the issuer counted before";
-    }
-    return NULL;
+    epoch = (struct demur_rule_epoch){b->roster, b->manifest[b->roster_manifest].m, {NULL}};
+    for (size_t i = 0; i < DEMUR_ISSUERS_MAX; i++) epoch.counts[i] = b->counts[i];
+    demur_rule_counts(&fault, &b->chain.org, &epoch, c, bytes);
+    return fault.why;
 }
 
 enum demur_err demur_bundle_add_counts(struct demur_bundle *b, const struct demur_bundle_entry *e)
@@ -161,7 +123,7 @@ enum demur_err demur_bundle_add_counts(struct demur_bundle *b, const struct demu
         demur_free(c);
         return demur_bundle_name_void(b, e->index, DEMUR_KIND_COUNTS, why);
     }
-    size_t i = issuer_place(b->manifest[b->roster_manifest].m, c->issuer);
+    size_t i = demur_rule_issuer(b->manifest[b->roster_manifest].m, c->issuer);
 
     demur_free(b->counts[i]);
     b->counts[i] = c;

@@ -41,22 +41,13 @@ struct demur_bundle_worker {
 const char *demur_bundle_act_fault(const struct demur_bundle *b, const struct demur_act *act,
                                    size_t window)
 {
+    struct demur_fault fault;
+
     if (window <= b->freeze_window) return "it is not after the freeze";
     if (window > b->last_window) return "it comes after the delivery";
-    if (b->window[window].claimed_day > b->freeze.header.close + 1)
-        return "it comes after the close";
-    if (act->epoch != b->epoch) return "it is of another epoch";
-    if (act->issuers != demur_epoch_keys_count(b->keys))
-        return "it has not one proof for each issuer";
-    if ((b->freeze.header.profiles >> act->profile & 1) == 0) {
-        return "it discloses what the memo does not ask for";
-    }
-    for (size_t a = 0; a < DEMUR_ATTRIBUTES; a++) {
-        if (act->code[a] != DEMUR_CODE_HIDDEN && act->code[a] > b->roster->names[a].count) {
-            return "it discloses a value that the roster does not have";
-        }
-    }
-    return NULL;
+    demur_rule_act(&fault, &b->freeze.header, b->roster, demur_epoch_keys_count(b->keys), act,
+                   b->window[window].claimed_day);
+    return fault.why;
 }
 
 /* ---- workers --------------------------------------------------------------------------- */
