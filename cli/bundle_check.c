@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "bundle_check.h"
 
+#include "progress.h"
 #include "random.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { THREADS_MAX = 64, BAR = 40, PERCENT = 100 };
+enum { THREADS_MAX = 64 };
 
 /* ---- the file -------------------------------------------------------------------------- */
 
@@ -49,37 +50,9 @@ static enum demur_err open_file(struct cli_bundle *b, FILE *err)
     return DEMUR_OK;
 }
 
-/* ---- progress -------------------------------------------------------------------------- */
-
-/* A bar on a terminal; elsewhere nothing. */
-struct bar {
-    FILE *to;
-    bool on;
-    const char *what;
-    int shown; /* per cent; -1: nothing yet */
-};
-
-static void bar_show(struct bar *bar, uint64_t done, uint64_t of)
+static void step(void *ctx, uint64_t done, uint64_t of)
 {
-    int percent = of == 0 ? PERCENT : (int)(done * PERCENT / of);
-
-    if (!bar->on || percent == bar->shown) return;
-    bar->shown = percent;
-    fprintf(bar->to, "\r%-22s [", bar->what);
-    for (int i = 0; i < BAR; i++) fputc(i < percent * BAR / PERCENT ? '#' : ' ', bar->to);
-    fprintf(bar->to, "] %3d%%", percent);
-    fflush(bar->to);
-}
-
-static void bar_step(void *ctx, uint64_t done, uint64_t of)
-{
-    bar_show(ctx, done, of);
-}
-
-static void bar_end(struct bar *bar)
-{
-    if (bar->on && bar->shown >= 0) fprintf(bar->to, "\r%*s\r", BAR + 32, "");
-    bar->shown = -1;
+    cli_progress_show(ctx, done, of);
 }
 
 /* ---- threads --------------------------------------------------------------------------- */
@@ -90,7 +63,7 @@ struct job {
     struct demur_random random;
     atomic_size_t next, done;
     atomic_int failed; /* the first error of any */
-    struct bar *bar;
+    struct cli_progress *bar;
 };
 
 static enum demur_err take_parts(struct job *job, struct demur_bundle_worker *w, bool shows)
@@ -105,7 +78,7 @@ static enum demur_err take_parts(struct job *job, struct demur_bundle_worker *w,
         err = demur_bundle_worker_part(w, part);
         size_t done = atomic_fetch_add(&job->done, 1) + 1;
 
-        if (shows) bar_show(job->bar, done, parts);
+        if (shows) cli_progress_show(job->bar, done, parts);
     }
     return err;
 }
@@ -128,7 +101,7 @@ static void *thread_main(void *job)
 }
 
 /* All parts, by as many threads as there are processors; this one is among them. */
-static enum demur_err check_signatures(struct demur_bundle *bundle, struct bar *bar)
+static enum demur_err check_signatures(struct demur_bundle *bundle, struct cli_progress *bar)
 {
     struct job job = {.bundle = bundle, .random = cli_random(), .bar = bar};
     pthread_t thread[THREADS_MAX];
@@ -153,19 +126,20 @@ static enum demur_err check_signatures(struct demur_bundle *bundle, struct bar *
 enum demur_err cli_bundle_check(struct cli_bundle *out, const char *path,
                                 const struct demur_bundle_pin *pin, FILE *err)
 {
-    struct bar bar = {err, isatty(fileno(err)) == 1, "Reading the log", -1};
-    struct demur_bundle_progress progress = {bar_step, &bar};
+    struct cli_progress bar;
+    struct demur_bundle_progress progress = {step, &bar};
     struct demur_random random = cli_random();
     enum demur_err status;
 
     *out = (struct cli_bundle){.fd = -1, .path = path, .pin = *pin};
+    cli_progress_init(&bar, err, "Reading the log");
     status = open_file(out, err);
     if (status != DEMUR_OK) return status;
     status = demur_bundle_open(&out->bundle, &out->file, &out->pin, &random, &progress);
-    bar_end(&bar);
+    cli_progress_end(&bar);
     bar.what = "Checking signatures";
     if (status == DEMUR_OK) status = check_signatures(out->bundle, &bar);
-    bar_end(&bar);
+    cli_progress_end(&bar);
     if (status == DEMUR_OK) status = demur_bundle_finish(out->bundle, &random);
     if (status != DEMUR_OK) fprintf(err, "demur: %s: %s\n", path, demur_err_text(status));
     return status;

@@ -1,33 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "bundle_pin.h"
 
-#include "demur/memory.h"
-
 #include <string.h>
 
 static enum cli_exit read_policy(struct cli_pins *pins, const char *path, FILE *err)
 {
-    struct demur_policy_fault fault = {0, ""};
-    uint8_t *text = NULL;
-    size_t len = 0;
-
-    if (cli_read_file(&text, &len, path, DEMUR_POLICY_BYTES_MAX, err) != DEMUR_OK)
-        return CLI_FAILED;
-    enum demur_err status = demur_policy_decode(&pins->policy, text, len, &fault);
-
-    demur_free(text);
-    if (status == DEMUR_OK) {
-        pins->pin.policy = pins->policy;
-        return CLI_OK;
-    }
-    if (status == DEMUR_ERR_NOMEM) {
-        fprintf(err, "demur: %s\n", demur_err_text(status));
-    } else if (fault.line > 0) {
-        fprintf(err, "demur: %s:%u: %s\n", path, fault.line, fault.text);
-    } else {
-        fprintf(err, "demur: %s: %s\n", path, fault.text);
-    }
-    return CLI_FAILED;
+    if (cli_read_policy(&pins->policy, path, err) != DEMUR_OK) return CLI_FAILED;
+    pins->pin.policy = pins->policy;
+    return CLI_OK;
 }
 
 static enum cli_exit read_words(struct cli_pins *pins, const char *words, FILE *err)

@@ -73,6 +73,17 @@ enum cli_exit cli_run(const struct cli_cmd *cmd, int argc, char *const argv[], F
 DEMUR_MUST_CHECK
 enum demur_err cli_read_file(uint8_t **out, size_t *len, const char *path, size_t max, FILE *err);
 
+struct demur_policy;
+
+/**
+ * Read the log policy at path; *out is freed with demur_policy_free().
+ *
+ * On failure a line on err has said what and why.
+ * @return DEMUR_OK, as cli_read_file(), or as demur_policy_decode()
+ */
+DEMUR_MUST_CHECK
+enum demur_err cli_read_policy(struct demur_policy **out, const char *path, FILE *err);
+
 /**
  * Write text that came from outside: control characters and bytes that are not UTF-8 are shown
  * as \xNN or \uNNNN, so that they never reach a terminal.  LF stays where lines is true.

@@ -291,7 +291,7 @@ static void show(void *ctx, uint64_t done, uint64_t of)
     struct enrolling *e = ctx;
 
     (void)of;
-    cli_progress_step(&e->d->bar, e->first + done, e->d->file->rows);
+    cli_progress_show(&e->d->bar, e->first + done, e->d->file->rows);
 }
 
 /* Enrol everybody, in rounds, with a window of the log after each. */
@@ -340,7 +340,7 @@ enum demur_err demo_enrol(struct demo *d)
     if (e.member_of == NULL) return demo_fail(d, "enrolment", DEMUR_ERR_NOMEM);
     for (uint32_t i = 0; i < d->members; i++) e.member_of[d->member[i].row] = i + 1;
     err = open_offices(&e);
-    cli_progress_begin(&d->bar, "Enrolling", d->err);
+    cli_progress_init(&d->bar, d->err, "Enrolling");
     if (err == DEMUR_OK) err = enrol_all(&e);
     cli_progress_end(&d->bar);
     if (err != DEMUR_OK) err = demo_fail(d, "enrolment", err);

@@ -230,7 +230,7 @@ static void show(void *ctx, uint64_t done, uint64_t of)
     const struct signing *s = ctx;
 
     (void)of;
-    cli_progress_step(&s->d->bar, s->first + done, s->d->members);
+    cli_progress_show(&s->d->bar, s->first + done, s->d->members);
 }
 
 static enum demur_err sign_all(struct demo *d)
@@ -258,7 +258,7 @@ enum demur_err demo_sign(struct demo *d)
     struct demur_crowd all;
     enum demur_err err;
 
-    cli_progress_begin(&d->bar, "Signing", d->err);
+    cli_progress_init(&d->bar, d->err, "Signing");
     err = sign_all(d);
     cli_progress_end(&d->bar);
     if (err != DEMUR_OK) return demo_fail(d, "signing", err);

@@ -3,27 +3,29 @@
 
 #include <unistd.h>
 
-enum { BAR = 40, PERCENT = 100, LABEL = 22 };
+enum { BAR = 40, AROUND = 32, PERCENT = 100 };
 
-void cli_progress_begin(struct cli_progress *bar, const char *what, FILE *to)
+void cli_progress_init(struct cli_progress *p, FILE *to, const char *what)
 {
-    *bar = (struct cli_progress){to, isatty(fileno(to)) == 1, what, -1};
+    *p = (struct cli_progress){to, isatty(fileno(to)) == 1, what, -1};
 }
 
-void cli_progress_step(struct cli_progress *bar, uint64_t done, uint64_t of)
+void cli_progress_show(struct cli_progress *p, uint64_t done, uint64_t of)
 {
-    int percent = of == 0 ? PERCENT : (int)(done * PERCENT / of);
+    int percent = PERCENT;
 
-    if (!bar->on || percent == bar->shown) return;
-    bar->shown = percent;
-    fprintf(bar->to, "\r%-*s [", LABEL, bar->what);
-    for (int i = 0; i < BAR; i++) fputc(i < percent * BAR / PERCENT ? '#' : ' ', bar->to);
-    fprintf(bar->to, "] %3d%%", percent);
-    fflush(bar->to);
+    if (!p->on) return;
+    if (of > 0) percent = (int)((double)done / (double)of * PERCENT);
+    if (percent == p->shown) return;
+    p->shown = percent;
+    fprintf(p->to, "\r%-22s [", p->what);
+    for (int i = 0; i < BAR; i++) fputc(i < percent * BAR / PERCENT ? '#' : ' ', p->to);
+    fprintf(p->to, "] %3d%%", percent);
+    fflush(p->to);
 }
 
-void cli_progress_end(struct cli_progress *bar)
+void cli_progress_end(struct cli_progress *p)
 {
-    if (bar->on && bar->shown >= 0) fprintf(bar->to, "\r%*s\r", BAR + LABEL + 10, "");
-    bar->shown = -1;
+    if (p->on && p->shown >= 0) fprintf(p->to, "\r%*s\r", BAR + AROUND, "");
+    p->shown = -1;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* progress.h -- a bar for long work on a terminal; elsewhere nothing. */
+/* progress.h -- a bar for work that takes long: on a terminal, and nowhere else. */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
@@ -7,21 +7,21 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/** A bar.  It belongs to one thread. */
+/** A bar. */
 struct cli_progress {
     FILE *to;
-    bool on;
-    const char *what; /**< "Signing"; lives as long as the bar */
+    bool on;          /**< a terminal is there */
+    const char *what; /**< at most 22 characters: "Reading the log" */
     int shown;        /**< per cent; -1: nothing yet */
 };
 
-/** Begin a bar for `what` on `to`, where that is a terminal. */
-void cli_progress_begin(struct cli_progress *bar, const char *what, FILE *to);
+/** A bar on `to`, of nothing yet. */
+void cli_progress_init(struct cli_progress *p, FILE *to, const char *what);
 
-/** Show that `done` of `of` is done. */
-void cli_progress_step(struct cli_progress *bar, uint64_t done, uint64_t of);
+/** Show that `done` of `of` is done; an `of` of 0 is all of it. */
+void cli_progress_show(struct cli_progress *p, uint64_t done, uint64_t of);
 
-/** Take the bar off the screen. */
-void cli_progress_end(struct cli_progress *bar);
+/** Take the bar away; it may be shown again. */
+void cli_progress_end(struct cli_progress *p);
 
 #endif
