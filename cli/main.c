@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const struct cli_cmd *const commands[] = {
-    &cmd_bundle_show,  &cmd_bundle_verify, &cmd_demo,          &cmd_memo_check,
-    &cmd_proof_export, &cmd_proof_import,  &cmd_roster_import,
+    &cmd_bundle_show, &cmd_bundle_verify, &cmd_demo,         &cmd_log_check,
+    &cmd_memo_check,  &cmd_proof_export,  &cmd_proof_import, &cmd_roster_import,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

@@ -64,6 +64,9 @@ node -e '
 ' <"$dir/out"
 ok $? "the JSON says what was played"
 
+expect 0 "the log that it writes holds" "$demur" log check "$dir/example/log" \
+    --policy "$dir/example/policy"
+
 # ---- every number of issuers, and of signatures ---------------------------------------------
 {
     echo "id,grade,contract"
