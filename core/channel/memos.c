@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* memos.c -- memos from their freeze on. */
+#include "channel/state.h"
+#include "demur/memo_keys.h"
+#include "demur/memory.h"
+
+#include <string.h>
+
+/* ---- finding --------------------------------------------------------------------------- */
+
+struct demur_kept_memo *demur_channel_find_memo(const struct demur_channel *c,
+                                                const struct demur_hash *memo_id)
+{
+    for (size_t i = c->memos; i-- > 0;) {
+        if (memcmp(&c->memo[i]->memo_id, memo_id, sizeof *memo_id) == 0) return c->memo[i];
+    }
+    return NULL;
+}
+
+/* Whether a memo of that owner is there. */
+static bool has_owner(const struct demur_channel *c, const struct demur_sign_pk *owner)
+{
+    for (size_t i = 0; i < c->memos; i++) {
+        if (memcmp(&c->memo[i]->header.owner_pk, owner, sizeof *owner) == 0) return true;
+    }
+    return false;
+}
+
+/* ---- MEMO_FREEZE ----------------------------------------------------------------------- */
+
+void demur_channel_freeze_fault(struct demur_fault *fault, const struct demur_channel *c,
+                                const struct demur_place *at, uint32_t now,
+                                const struct demur_act *act, const struct demur_freeze *freeze)
+{
+    const struct demur_kept_epoch *e = demur_channel_find_epoch(c, act->epoch);
+
+    if (e == NULL || e->window >= now) {
+        demur_channel_refuse(fault, DEMUR_E_EPOCH,
+                             "the freeze comes before the roster is in the log");
+        return;
+    }
+    demur_rule_freeze(fault, at, act, freeze, demur_epoch_keys_count(e->keys));
+    if (fault->why == NULL && demur_channel_find_memo(c, &act->subject) != NULL) {
+        demur_channel_refuse(fault, DEMUR_E_CONFLICT, "another freeze of the memo came before it");
+    }
+    if (fault->why == NULL && has_owner(c, &freeze->header.owner_pk)) {
+        demur_channel_refuse(fault, DEMUR_E_CONFLICT, "another memo has the same owner key");
+    }
+}
+
+/* Whether the quota proofs of act hold. */
+static enum demur_err verify_quota(const struct demur_channel *c, struct demur_fault *fault,
+                                   const struct demur_act *act, uint8_t slot)
+{
+    const struct demur_kept_epoch *e = demur_channel_find_epoch(c, act->epoch);
+    struct demur_act_scope *scope = NULL;
+    enum demur_err result = DEMUR_OK;
+    enum demur_err err = e == NULL ? DEMUR_ERR_STATE : demur_act_scope_quota(&scope, e->keys, slot);
+
+    if (err == DEMUR_OK) {
+        struct demur_act_item item = {act, scope};
+
+        err = demur_acts_verify(&result, &item, 1, c->random);
+    }
+    demur_act_scope_free(scope);
+    if (err == DEMUR_ERR_INVALID) {
+        demur_channel_refuse(fault, DEMUR_E_PROOF, "the proofs of the freeze do not hold");
+        return DEMUR_OK;
+    }
+    return err;
+}
+
+static enum demur_err keep_memo(struct demur_channel *c, uint64_t index,
+                                const struct demur_act *act, const struct demur_freeze *freeze)
+{
+    const struct demur_kept_epoch *e = demur_channel_find_epoch(c, act->epoch);
+    struct demur_kept_memo *memo = demur_alloc(sizeof *memo);
+    void *list = c->memo;
+    enum demur_err err = memo == NULL ? DEMUR_ERR_NOMEM : DEMUR_OK;
+
+    if (err == DEMUR_OK) {
+        err = demur_channel_grow(&list, &c->memo_room, c->memos, sizeof c->memo[0]);
+        c->memo = list;
+    }
+    if (err == DEMUR_OK) err = demur_act_scope_memo(&memo->scope, e->keys, &act->subject);
+    if (err != DEMUR_OK) {
+        demur_free(memo);
+        return err;
+    }
+    struct demur_guard_counts counts = demur_channel_counts_before(c, e, demur_channel_now(c));
+    const struct demur_manifest *force = c->manifest[c->force].m;
+
+    memo->memo_id = act->subject;
+    memo->header = freeze->header;
+    memo->index = index;
+    memo->window = demur_channel_now(c);
+    memo->manifest = c->force;
+    memo->may_act = demur_guard_may_act(&counts, force->n_min);
+    memo->profiles = demur_guard_profiles(&counts, force->k_min);
+    memo->others = 1; /* the freeze itself; its WINDOW was read before the memo was known */
+    c->memo[c->memos++] = memo;
+    return DEMUR_OK;
+}
+
+enum demur_err demur_channel_add_freeze(struct demur_channel *c, struct demur_fault *fault,
+                                        uint64_t index, struct demur_span entry)
+{
+    struct demur_place at = demur_channel_place(c);
+    struct demur_freeze freeze;
+    struct demur_act act;
+    enum demur_err err = demur_act_decode(&act, DEMUR_KIND_MEMO_FREEZE, entry.data, entry.len);
+
+    if (err == DEMUR_OK) err = demur_freeze_decode(&freeze, &act);
+    if (err != DEMUR_OK) {
+        demur_channel_refuse(fault, DEMUR_E_FORMAT, "the freeze is malformed");
+        return DEMUR_OK;
+    }
+    demur_channel_freeze_fault(fault, c, &at, demur_channel_now(c), &act, &freeze);
+    if (fault->why != NULL) return DEMUR_OK;
+    err = verify_quota(c, fault, &act, freeze.slot);
+    if (err != DEMUR_OK || fault->why != NULL) return err;
+    return keep_memo(c, index, &act, &freeze);
+}
+
+void demur_channel_free_memo(struct demur_kept_memo *memo)
+{
+    for (size_t i = 0; i < memo->said_count; i++) demur_channel_free_said(memo->said[i]);
+    demur_free(memo->said);
+    demur_free(memo->delivered);
+    demur_act_scope_free(memo->scope);
+    demur_free(memo);
+}
+
+/* ---- asking ---------------------------------------------------------------------------- */
+
+size_t demur_channel_memos(const struct demur_channel *c)
+{
+    return c->memos;
+}
+
+static void describe(struct demur_channel_memo *out, const struct demur_channel *c,
+                     const struct demur_kept_memo *memo)
+{
+    *out = (struct demur_channel_memo){
+        .memo_id = memo->memo_id,
+        .header = &memo->header,
+        .manifest = c->manifest[memo->manifest].m,
+        .index = memo->index,
+        .window = memo->window,
+        .day = c->window[memo->window].day,
+        .may_act = memo->may_act,
+        .profiles = memo->profiles,
+        .scope = memo->scope,
+        .is_delivered = memo->delivered != NULL,
+        .delivered_index = memo->delivered_index,
+        .delivered_window = memo->delivered_window,
+        .delivered_leaf = memo->delivered_leaf,
+        .delivered = memo->delivered,
+        .is_released = memo->is_released,
+        .signs = memo->signs,
+        .others = memo->others,
+    };
+}
+
+void demur_channel_memo_at(struct demur_channel_memo *out, const struct demur_channel *c, size_t at)
+{
+    describe(out, c, c->memo[at]);
+}
+
+bool demur_channel_memo_get(struct demur_channel_memo *out, const struct demur_channel *c,
+                            const struct demur_hash *memo_id)
+{
+    const struct demur_kept_memo *memo = demur_channel_find_memo(c, memo_id);
+
+    if (memo != NULL) describe(out, c, memo);
+    return memo != NULL;
+}
+
+size_t demur_channel_memo_by_link(struct demur_channel_memo *out, const struct demur_channel *c,
+                                  const uint8_t prefix[DEMUR_LINK_PREFIX_BYTES])
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < c->memos; i++) {
+        uint8_t has[DEMUR_LINK_PREFIX_BYTES];
+
+        demur_link_prefix(has, &c->memo[i]->header.owner_pk);
+        if (memcmp(has, prefix, sizeof has) != 0) continue;
+        describe(out, c, c->memo[i]);
+        found++;
+    }
+    return found;
+}
