@@ -18,7 +18,8 @@ enum demur_err demur_channel_new(struct demur_channel **out, const struct demur_
     *c = (struct demur_channel){.random = random};
     c->manifest = demur_alloc_array(DEMUR_CHANNEL_MANIFESTS_MAX, sizeof c->manifest[0]);
     c->place = demur_alloc_array(DEMUR_CHANNEL_MANIFESTS_MAX, sizeof c->place[0]);
-    if (c->manifest == NULL || c->place == NULL) {
+    c->epoch = demur_alloc_array(DEMUR_CHANNEL_EPOCHS_MAX, sizeof c->epoch[0]);
+    if (c->manifest == NULL || c->place == NULL || c->epoch == NULL) {
         demur_channel_free(c);
         return DEMUR_ERR_NOMEM;
     }
@@ -42,6 +43,7 @@ void demur_channel_free(struct demur_channel *c)
         demur_manifest_free(c->manifest[i].m);
         demur_policy_free(c->manifest[i].policy);
     }
+    demur_free(c->epoch);
     demur_free(c->manifest);
     demur_free(c->place);
     demur_free(c->memo);

@@ -8,9 +8,7 @@
 struct demur_kept_epoch *demur_channel_find_epoch(const struct demur_channel *c, uint32_t epoch)
 {
     for (size_t i = 0; i < c->epochs; i++) {
-        const struct demur_kept_epoch *e = &c->epoch[i];
-
-        if (e->roster->epoch == epoch) return (struct demur_kept_epoch *)(uintptr_t)e;
+        if (c->epoch[i].roster->epoch == epoch) return &c->epoch[i];
     }
     return NULL;
 }

@@ -79,7 +79,7 @@ static enum demur_err keep_memo(struct demur_channel *c, uint64_t index,
     enum demur_err err = memo == NULL ? DEMUR_ERR_NOMEM : DEMUR_OK;
 
     if (err == DEMUR_OK) {
-        err = demur_channel_grow(&list, &c->memo_room, c->memos, sizeof c->memo[0]);
+        err = demur_channel_grow(&list, &c->memo_room, c->memos, sizeof(void *));
         c->memo = list;
     }
     if (err == DEMUR_OK) err = demur_act_scope_memo(&memo->scope, e->keys, &act->subject);

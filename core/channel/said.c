@@ -111,7 +111,7 @@ static enum demur_err keep_said(struct demur_kept_memo *memo, struct demur_kept_
 {
     void *list = memo->said;
     enum demur_err err =
-        demur_channel_grow(&list, &memo->said_room, memo->said_count, sizeof memo->said[0]);
+        demur_channel_grow(&list, &memo->said_room, memo->said_count, sizeof(void *));
 
     memo->said = list;
     if (err == DEMUR_OK) memo->said[memo->said_count++] = said;

@@ -94,7 +94,7 @@ struct demur_channel {
     size_t manifests;
     size_t force; /**< which is in force in the open window */
 
-    struct demur_kept_epoch epoch[DEMUR_CHANNEL_EPOCHS_MAX];
+    struct demur_kept_epoch *epoch; /**< DEMUR_CHANNEL_EPOCHS_MAX of them */
     size_t epochs;
     struct demur_kept_memo **memo; /**< in the order of their freezes */
     size_t memos, memo_room;
