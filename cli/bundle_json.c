@@ -150,7 +150,17 @@ static void put_witnesses(FILE *out, const struct demur_bundle_report *r)
     cli_put_json_string(out, r->origin.data, r->origin.len);
     fprintf(out, ",\"size\":%llu,\"day\":", (unsigned long long)r->size);
     put_day(out, r->checkpoint_day > 0, r->checkpoint_day);
-    fputs("},\"witnesses\":[", out);
+    fputs("},\"silence\":", out);
+    if (r->silent_to == 0) {
+        fputs("null", out);
+    } else {
+        fputs("{\"from_day\":", out);
+        put_day(out, true, r->silent_from);
+        fputs(",\"to_day\":", out);
+        put_day(out, true, r->silent_to);
+        fputc('}', out);
+    }
+    fputs(",\"witnesses\":[", out);
     for (size_t i = 0; r->policy != NULL && i < demur_policy_witness_count(r->policy); i++) {
         const struct demur_span *name = &demur_policy_witness(r->policy, i)->name;
 

@@ -134,6 +134,14 @@ static void put_log(FILE *out, const struct demur_bundle_report *r)
     put(out, r->origin);
     fprintf(out, ", %llu entries\n", (unsigned long long)r->size);
     if (r->checkpoint_day > 0) put_day(out, "As of", r->checkpoint_day);
+    if (r->silent_to > 0) {
+        char from[DEMUR_DATE_LEN + 1];
+        char to[DEMUR_DATE_LEN + 1];
+
+        demur_day_format(from, r->silent_from);
+        demur_day_format(to, r->silent_to);
+        fprintf(out, "Silence        the log stood still from %s to %s\n", from, to);
+    }
     fputs("Witnessed by   ", out);
     for (size_t i = 0; r->policy != NULL && i < demur_policy_witness_count(r->policy); i++) {
         if ((r->signers.witnesses >> i & 1) == 0) continue;

@@ -79,11 +79,17 @@ enum demur_err demur_bbs_proof_verify(struct demur_bbs_proof *out,
                                       const struct demur_bbs_statement *statement,
                                       const uint8_t *in, size_t in_len);
 
-/** Verify the batch form alone; errors as demur_bbs_proof_verify(). */
+/** Verify the batch form alone; errors as demur_bbs_proof_verify(), _RANGE: T1 or T2 = O. */
 DEMUR_MUST_CHECK
 enum demur_err demur_bbs_proof_verify_batch_form(struct demur_bbs_proof *out,
                                                  const struct demur_bbs_statement *statement,
                                                  const uint8_t *in, size_t in_len);
+
+/**
+ * Whether T1 or T2 is the identity: such a proof may hold, but has no batch form, as the batch's
+ * sums cannot hold such points.  No honest prover makes one (probability 2^-254).
+ */
+bool demur_bbs_proof_has_identity(const struct demur_bbs_proof *proof);
 
 /** Write DEMUR_BBS_PROOF_BYTES(proof->hidden) bytes, the standard form. */
 void demur_bbs_proof_encode(uint8_t *out, const struct demur_bbs_proof *proof);

@@ -134,6 +134,16 @@ static enum demur_err verify(struct demur_bbs_proof *p, struct work *k,
     return err;
 }
 
+bool demur_bbs_proof_has_identity(const struct demur_bbs_proof *proof)
+{
+    enum { INFINITY_FLAG = 0x40 };
+
+    for (size_t i = DEMUR_BBS_T1; i <= DEMUR_BBS_T2; i++) {
+        if ((proof->point[i][0] & INFINITY_FLAG) != 0) return true;
+    }
+    return false;
+}
+
 enum demur_err demur_bbs_proof_verify(struct demur_bbs_proof *out,
                                       const struct demur_bbs_statement *s, const uint8_t *in,
                                       size_t in_len)
@@ -179,7 +189,7 @@ enum demur_err demur_bbs_proof_verify_batch_form(struct demur_bbs_proof *out,
     if (p == NULL || k == NULL) goto out;
     p->hidden = hidden;
     demur_read_bytes(&r, p->point, sizeof p->point);
-    err = read_scalars(p, &r);
+    err = demur_bbs_proof_has_identity(p) ? DEMUR_ERR_RANGE : read_scalars(p, &r);
     if (err != DEMUR_OK) goto out;
     err = demur_bbs_proof_challenge(&p->c, &k->w, s, p->point[0]);
     if (err == DEMUR_OK && demur_scalar_is_zero(&p->c)) err = DEMUR_ERR_RANGE;

@@ -2,6 +2,7 @@
 /* check.c -- the checks of a bundle in their order (docs/protocol.md 2.12), and the verdict. */
 #include "bundle/check.h"
 #include "demur/memory.h"
+#include "demur/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,25 @@ void demur_bundle_fault(struct demur_bundle *b, enum demur_bundle_check check, c
     r->detail[0] = 0;
     if (index != NULL) append_index(r->detail, sizeof r->detail - 1, *index);
     append(r->detail, sizeof r->detail - 1, detail);
+}
+
+void demur_bundle_fault_name(struct demur_bundle *b, struct demur_span name)
+{
+    char *detail = b->report.detail;
+    size_t have = strlen(detail);
+    size_t room = sizeof b->report.detail - 1 - have;
+    size_t len = 0;
+
+    /* whole characters only */
+    while (len < name.len) {
+        uint32_t cp;
+        size_t n = demur_utf8_next(&cp, name.data + len, name.len - len);
+
+        if (n == 0 || len + n > room) break;
+        len += n;
+    }
+    memcpy(detail + have, name.data, len);
+    detail[have + len] = 0;
 }
 
 bool demur_bundle_failed(const struct demur_bundle *b, enum demur_bundle_check check)
@@ -203,7 +223,28 @@ static void date_the_rest(struct demur_bundle *b)
     for (; b->dated < b->windows; b->dated++) {
         struct demur_bundle_window *w = &b->window[b->dated];
 
-        if (b->report.signers.quorum_time_s > 0) w->day = b->report.checkpoint_day;
+        demur_bundle_date(b, b->dated, b->report.signers.quorum_time_s);
+        w->is_pinned = b->pin.policy != NULL;
+    }
+}
+
+/* What the days rest on, and where the log stood still, from the freeze on. */
+static void judge_days(struct demur_bundle *b)
+{
+    struct demur_bundle_report *r = &b->report;
+    uint32_t longest = DEMUR_BUNDLE_SILENCE_DAYS;
+
+    r->own_quorum_none =
+        demur_policy_quorum_none(b->manifest[b->window[b->windows - 1].manifest].policy);
+    for (size_t i = b->freeze_window; i < b->windows; i++) {
+        uint32_t day = b->window[i].day;
+
+        if (b->pin.policy != NULL && !b->window[i].is_pinned) r->days_unpinned = true;
+        if (i + 1 == b->windows || b->window[i + 1].day < day) continue;
+        if (b->window[i + 1].day - day <= longest) continue;
+        longest = b->window[i + 1].day - day;
+        r->silent_from = day;
+        r->silent_to = b->window[i + 1].day;
     }
 }
 
@@ -242,6 +283,7 @@ static enum demur_err check_all_but_signs(struct demur_bundle *b, const struct d
     if (err != DEMUR_OK || demur_bundle_failed(b, DEMUR_CHECK_ROSTER)) return err;
     err = demur_bundle_check_freeze(b, random);
     if (err != DEMUR_OK || demur_bundle_failed(b, DEMUR_CHECK_FREEZE)) return err;
+    judge_days(b);
     err = demur_bundle_check_document(b);
     if (err == DEMUR_OK) err = demur_bundle_find_delivery(b);
     return err;
@@ -303,6 +345,7 @@ enum demur_err demur_bundle_finish(struct demur_bundle *b, const struct demur_ra
         if (err == DEMUR_OK && b->report.failed == DEMUR_CHECK_NONE) demur_bundle_check_counts(b);
         if (err == DEMUR_OK && b->report.failed == DEMUR_CHECK_NONE) {
             err = demur_bundle_check_docket(b);
+            if (err == DEMUR_OK) err = demur_bundle_check_echoes(b);
         }
         if (err == DEMUR_OK && b->report.failed == DEMUR_CHECK_NONE && b->sign_count == 0) {
             demur_bundle_fault(b, DEMUR_CHECK_ANSWERS, "no_signatures", "nobody has signed", NULL);

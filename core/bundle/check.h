@@ -40,6 +40,7 @@ struct demur_bundle_window {
     uint32_t claimed_day; /**< its `day` */
     uint32_t day;         /**< by the witnesses; the claimed one until they are known */
     uint16_t manifest;    /**< which is in force */
+    bool is_pinned;       /**< the day is by witnesses whom the reader has named */
 };
 
 /** A manifest of the chain, with the policy that it holds; both owned. */
@@ -108,6 +109,7 @@ struct demur_bundle {
     size_t windows, window_room;
     struct demur_bundle_open_window now;
     uint64_t seen_size; /**< of the newest seen, of windows before the open one */
+    uint32_t seen_day;  /**< of that; 0 where there is none, or no quorum is asked for */
     size_t dated;       /**< windows before this one have their day from the witnesses */
     struct demur_bundle_kept *kept;
     size_t kept_count, kept_room;
@@ -190,13 +192,23 @@ DEMUR_MUST_CHECK
 enum demur_err demur_bundle_scan(struct demur_bundle *b,
                                  const struct demur_bundle_progress *progress);
 
-/** A MANIFEST of window number w; what its `seen` says; the one in force there: check_chain.c. */
+/** A MANIFEST of the open window, whose `day` is window_day: check_chain.c. */
 DEMUR_MUST_CHECK
 enum demur_err demur_bundle_add_manifest(struct demur_bundle *b, const struct demur_bundle_entry *e,
                                          const struct demur_hash *leaf, uint32_t window_day);
+
+/**
+ * The checkpoint that the WINDOW opened last carries: head is the tree in front of it (check 4).
+ */
 DEMUR_MUST_CHECK
 enum demur_err demur_bundle_seen(struct demur_bundle *b, const struct demur_window *window,
-                                 uint64_t index);
+                                 const struct demur_tree_head *head);
+
+/** Add a name to the fault noted last, as far as there is room. */
+void demur_bundle_fault_name(struct demur_bundle *b, struct demur_span name);
+
+/** Give window w its day by a quorum at time_s, and see whether its own claim is near it. */
+void demur_bundle_date(struct demur_bundle *b, size_t w, uint64_t time_s);
 
 /** ROSTER and COUNTS as they come; keys when the roster is there; check 10: check_roster.c. */
 DEMUR_MUST_CHECK
@@ -220,9 +232,11 @@ enum demur_err demur_bundle_find_delivery(struct demur_bundle *b);
 DEMUR_MUST_CHECK
 enum demur_err demur_bundle_check_docket(struct demur_bundle *b);
 
-/** Nyms, withdrawals, ratings, claims: check_nyms.c. */
+/** Nyms and withdrawals; and, once the docket is there, ratings and claims: check_nyms.c. */
 DEMUR_MUST_CHECK
 enum demur_err demur_bundle_check_nyms(struct demur_bundle *b, const struct demur_random *random);
+DEMUR_MUST_CHECK
+enum demur_err demur_bundle_check_echoes(struct demur_bundle *b);
 
 /** Where an entry of window stands; there is a manifest. */
 struct demur_place demur_bundle_place(const struct demur_bundle *b, size_t window);

@@ -230,13 +230,21 @@ static void count_withheld(struct demur_bundle *b)
     }
 }
 
+/* Signatures that stand, with those that the file leaves out: for the threshold. */
+static uint32_t standing_at_most(const struct demur_bundle *b)
+{
+    uint64_t n = (uint64_t)(b->report.signatures - b->report.withdrawn) + b->report.left_out;
+
+    return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
 static enum demur_err make_docket(struct demur_bundle *b)
 {
     uint8_t to[DEMUR_ASKS_MAX] = {0};
     struct demur_docket_facts facts = {
         .deadlines = &b->report.manifest->deadlines,
         .header = &b->freeze.header,
-        .standing = b->report.signatures - b->report.withdrawn,
+        .standing = standing_at_most(b),
         .event = b->event,
         .events = b->events,
     };

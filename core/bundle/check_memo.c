@@ -159,26 +159,28 @@ static enum demur_err check_attachment(struct demur_bundle *b, const struct demu
 
 /* ---- ANSWERs --------------------------------------------------------------------------- */
 
-/* Whether a RESPONSE or EXTEND of the memo names commit; *reasons: how many it must have. */
+/* Whether k is a RESPONSE (reasons > 0) or EXTEND (0) that names commit. */
+static bool names_answer(const struct demur_bundle_kept *k, const struct demur_hash *commit,
+                         uint8_t reasons)
+{
+    struct demur_response r;
+    struct demur_extend e;
+
+    if (reasons > 0) {
+        return k->kind == DEMUR_KIND_RESPONSE &&
+               demur_response_decode(&r, k->data, k->len) == DEMUR_OK &&
+               memcmp(&r.commit, commit, sizeof *commit) == 0;
+    }
+    return k->kind == DEMUR_KIND_EXTEND && demur_extend_decode(&e, k->data, k->len) == DEMUR_OK &&
+           memcmp(&e.commit, commit, sizeof *commit) == 0;
+}
+
+/* Whether an entry of the memo names commit, of an ANSWER with so many reasons. */
 static bool answer_is_named(const struct demur_bundle *b, const struct demur_hash *commit,
-                            uint8_t *reasons)
+                            uint8_t reasons)
 {
     for (size_t i = 0; i < b->kept_count; i++) {
-        const struct demur_bundle_kept *k = &b->kept[i];
-        struct demur_response r;
-        struct demur_extend e;
-
-        if (k->kind == DEMUR_KIND_RESPONSE &&
-            demur_response_decode(&r, k->data, k->len) == DEMUR_OK &&
-            memcmp(&r.commit, commit, sizeof *commit) == 0) {
-            *reasons = b->freeze.header.asks;
-            return true;
-        }
-        if (k->kind == DEMUR_KIND_EXTEND && demur_extend_decode(&e, k->data, k->len) == DEMUR_OK &&
-            memcmp(&e.commit, commit, sizeof *commit) == 0) {
-            *reasons = 0;
-            return true;
-        }
+        if (names_answer(&b->kept[i], commit, reasons)) return true;
     }
     return false;
 }
@@ -188,7 +190,6 @@ static enum demur_err check_answer(struct demur_bundle *b, const struct demur_bu
     struct demur_bundle_bytes *bytes = &b->answer_bytes[b->answers];
     struct demur_answer *answer = &b->answer[b->answers];
     struct demur_hash commit;
-    uint8_t reasons = 0;
     enum demur_err err = demur_bundle_member_read(bytes, b->file, m);
 
     if (err != DEMUR_OK) return err;
@@ -196,11 +197,11 @@ static enum demur_err check_answer(struct demur_bundle *b, const struct demur_bu
     demur_answer_commit(&commit, (struct demur_span){bytes->data, bytes->len});
     if (memcmp(&commit, &m->commit, sizeof commit) != 0) {
         document_fault(b, "an answer is not the one that was given");
-    } else if (!answer_is_named(b, &commit, &reasons)) {
-        document_fault(b, "there is an answer that no entry of the log names");
     } else if (demur_answer_decode(answer, bytes->data, bytes->len) != DEMUR_OK ||
-               answer->reasons != reasons) {
+               (answer->reasons != 0 && answer->reasons != b->freeze.header.asks)) {
         document_fault(b, "an answer is malformed");
+    } else if (!answer_is_named(b, &commit, answer->reasons)) {
+        document_fault(b, "there is an answer that no entry of the log names");
     }
     return DEMUR_OK;
 }

@@ -109,23 +109,25 @@ static enum demur_err check_withdraw(struct demur_bundle *b, struct demur_bundle
 
 /* ---- RATING, CLAIM --------------------------------------------------------------------- */
 
-/* Whether a RESPONSE that counts stands in a window before this one. */
-static bool answered_before(const struct demur_bundle *b, size_t window)
+/* The window of the first RESPONSE that counts; SIZE_MAX: there is none. */
+static size_t first_answer(const struct demur_bundle *b)
 {
-    for (size_t i = 0; i < b->kept_count; i++) {
-        if (b->kept[i].kind == DEMUR_KIND_RESPONSE && b->kept[i].window < window) return true;
+    for (size_t i = 0; i < b->events; i++) {
+        if (b->event[i].kind == DEMUR_EVENT_RESPONSE && b->effect[i] == DEMUR_EFFECT_COUNTED) {
+            return b->event[i].window;
+        }
     }
-    return false;
+    return SIZE_MAX;
 }
 
 static const char *rating_fault(struct demur_bundle *b, const struct demur_bundle_kept *kept,
-                                struct demur_rating *rating)
+                                size_t answered, struct demur_rating *rating)
 {
     if (demur_rating_decode(rating, kept->data, kept->len) != DEMUR_OK) return "it is malformed";
     struct demur_bundle_sign *sign = find_sign(b, rating->nym.bytes);
 
     if (sign == NULL || sign->is_withdrawn) return "there is no standing signature behind it";
-    if (!answered_before(b, kept->window)) return "there is no answer that it could rate";
+    if (kept->window <= answered) return "there is no answer that it could rate";
     if (sign->has_rated) return "the same signer rated before";
     if (demur_rating_verify(rating, &b->chain.org, &sign->echo) != DEMUR_OK) {
         return "it does not open the signature it names";
@@ -148,11 +150,12 @@ static const char *claim_fault(const struct demur_bundle *b, const struct demur_
     return NULL;
 }
 
-static enum demur_err check_echo(struct demur_bundle *b, struct demur_bundle_kept *kept)
+static enum demur_err check_echo(struct demur_bundle *b, struct demur_bundle_kept *kept,
+                                 size_t answered)
 {
     struct demur_rating rating;
-    const char *why =
-        kept->kind == DEMUR_KIND_RATING ? rating_fault(b, kept, &rating) : claim_fault(b, kept);
+    const char *why = kept->kind == DEMUR_KIND_RATING ? rating_fault(b, kept, answered, &rating)
+                                                      : claim_fault(b, kept);
 
     if (why != NULL) return demur_bundle_void_kept(b, kept, why);
     if (kept->kind == DEMUR_KIND_RATING) {
@@ -196,11 +199,21 @@ enum demur_err demur_bundle_check_nyms(struct demur_bundle *b, const struct demu
     for (size_t i = 0; i < b->kept_count && err == DEMUR_OK; i++) {
         if (b->kept[i].kind == DEMUR_KIND_WITHDRAW) err = check_withdraw(b, &b->kept[i], random);
     }
+    tally(b);
+    return err;
+}
+
+enum demur_err demur_bundle_check_echoes(struct demur_bundle *b)
+{
+    size_t answered = first_answer(b);
+    enum demur_err err = DEMUR_OK;
+
     for (size_t i = 0; i < b->kept_count && err == DEMUR_OK; i++) {
         uint8_t kind = b->kept[i].kind;
 
-        if (kind == DEMUR_KIND_RATING || kind == DEMUR_KIND_CLAIM) err = check_echo(b, &b->kept[i]);
+        if (kind == DEMUR_KIND_RATING || kind == DEMUR_KIND_CLAIM) {
+            err = check_echo(b, &b->kept[i], answered);
+        }
     }
-    tally(b);
     return err;
 }

@@ -36,6 +36,9 @@ enum demur_err demur_bundle_add_roster(struct demur_bundle *b, const struct demu
     if (err == DEMUR_OK) err = roster_fault(&why, b, r);
     if (err == DEMUR_ERR_NOMEM) goto out;
     err = DEMUR_OK;
+    if (why == NULL && b->roster != NULL && memcmp(leaf, &b->roster_leaf, sizeof *leaf) == 0) {
+        why = "it is in the log already";
+    }
     if (why != NULL) {
         err = demur_bundle_name_void(b, e->index, DEMUR_KIND_ROSTER, why);
     } else if (b->has_memo && r->epoch == b->epoch) {
@@ -181,11 +184,13 @@ static void count_disclosed(struct disclosed *out, const struct demur_bundle *b)
 static void check_cells(struct demur_bundle *b, const struct cells *want, uint64_t signatures)
 {
     for (size_t i = 0; i < b->report.issuers; i++) {
-        if (signatures > issued_in(b, i, want)) {
-            demur_bundle_fault(b, DEMUR_CHECK_COUNTS, "too_many_signatures",
-                               "there are more signatures than an issuer says it gave credentials",
-                               NULL);
-        }
+        if (signatures <= issued_in(b, i, want)) continue;
+        demur_bundle_fault(b, DEMUR_CHECK_COUNTS, "too_many_signatures",
+                           "there are more signatures than credentials that an issuer says it "
+                           "gave: ",
+                           NULL);
+        demur_bundle_fault_name(b, b->report.issuer[i].name);
+        return;
     }
 }
 

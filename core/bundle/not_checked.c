@@ -15,9 +15,15 @@ const char *demur_bundle_not_checked(const struct demur_bundle_report *r, size_t
          "that the signers are real people: every count is the word of one issuer"},
         {r->issuers > 1, "that the issuers' credentials all belong to real people"},
         {true, "what came after the checkpoint"},
-        {r->policy != NULL && demur_policy_quorum_none(r->policy),
-         "the days: no witness has signed the checkpoint, so they are the log's own word"},
+        {r->own_quorum_none,
+         "the days: the organisation asks for no witness, so they are the log's own word"},
+        {r->days_unpinned && !r->own_quorum_none,
+         "some days: they are by witnesses of the organisation's choice, not by those of the "
+         "policy "
+         "file"},
         {r->text_withheld, "the text: it is not in the file"},
+        {r->text_withheld,
+         "that acknowledgements were made with the text at hand, and to whom each ask was put"},
         {r->attachments_withheld > 0, "attachments: not all are in the file"},
         {r->answers_withheld > 0, "the reasons of answers: not all are in the file"},
         {r->left_out > 0, "signatures that the log has and the file has not"},

@@ -3,8 +3,8 @@
  * scan.c -- the entries of a bundle from front to back: the root, the windows, what each window
  * must hold.  Checks 3 and 4 of docs/protocol.md 2.12.
  *
- * Windows before that of the epoch's ROSTER are there for their manifests only; from it on every
- * window is there, with every entry that WINDOW counts.
+ * Every window is there; those before that of the epoch's ROSTER with their manifests and rosters
+ * alone, the others with every entry of the memo and every count that WINDOW counts.
  */
 #include "bundle/check.h"
 #include "demur/bytes.h"
@@ -106,19 +106,19 @@ static void end_window(struct demur_bundle *b)
     uint32_t signs = memo != NULL ? memo->signs : 0;
     uint32_t others = memo != NULL ? memo->others : 0;
 
-    if (now->kinds[0] != demur_window_count(&now->says, kinds[0])) {
-        window_fault(b, "a window has not all its manifests", index);
+    for (size_t i = 0; i < 2; i++) {
+        if (now->kinds[i] != demur_window_count(&now->says, kinds[i])) {
+            window_fault(b, "a window has not all its manifests and rosters", index);
+        }
     }
     if (b->roster == NULL) {
-        if (now->entries != now->kinds[0] || now->entries == 0) {
-            window_fault(b, "a window before the roster holds no manifest, or more than manifests",
+        if (now->entries != now->kinds[0] + now->kinds[1]) {
+            window_fault(b, "a window before the roster holds more than manifests and rosters",
                          index);
         }
     } else {
-        for (size_t i = 1; i < 3; i++) {
-            if (now->kinds[i] != demur_window_count(&now->says, kinds[i])) {
-                window_fault(b, "a window has not all its rosters and counts", index);
-            }
+        if (now->kinds[2] != demur_window_count(&now->says, kinds[2])) {
+            window_fault(b, "a window has not all its counts", index);
         }
         if (now->others != others) {
             window_fault(b, "a window has not all entries of the memo that it counts", index);
@@ -140,12 +140,11 @@ static bool window_follows(const struct demur_bundle *b, const struct demur_wind
     const struct demur_bundle_window *last = &b->window[b->windows - 1];
     uint64_t next = last->index + 1 + last->count;
 
-    if (says->day < last->claimed_day || says->seq <= last->seq) return false;
-    if (b->roster != NULL && says->seq != last->seq + 1) return false;
-    return says->seq == last->seq + 1 ? index == next : index > next;
+    return says->day >= last->claimed_day && says->seq == last->seq + 1 && index == next;
 }
 
-static enum demur_err begin_window(struct demur_bundle *b, const struct demur_bundle_entry *e)
+static enum demur_err begin_window(struct demur_bundle *b, const struct demur_bundle_entry *e,
+                                   const struct demur_hash *before)
 {
     struct demur_bundle_window *window;
     enum demur_err err;
@@ -177,8 +176,10 @@ static enum demur_err begin_window(struct demur_bundle *b, const struct demur_bu
         b->manifests == 0 ? 0 : demur_manifest_in_force(b->place, b->manifests, day, b->seen_size);
 
     b->window[b->windows++] = (struct demur_bundle_window){
-        e->index, b->now.says.seq, b->now.says.count, day, day, (uint16_t)force};
-    err = demur_bundle_seen(b, &b->now.says, e->index);
+        e->index, b->now.says.seq, b->now.says.count, day, day, (uint16_t)force, false};
+    struct demur_tree_head head = {e->index, *before};
+
+    err = demur_bundle_seen(b, &b->now.says, &head);
     b->now.says.seen = (struct demur_span){NULL, 0}; /* it lies in the cursor's buffer */
     b->now.is_open = true;
     b->now.entries = b->now.signs = b->now.others = 0;
@@ -229,7 +230,25 @@ static enum demur_err in_window(struct demur_bundle *b, const struct demur_bundl
 
 /* ---- all entries ----------------------------------------------------------------------- */
 
-/* Which memo the bundle is about: the subject and the epoch of its first MEMO_FREEZE. */
+/* Whether e is a freeze that says of itself which memo and which epoch it is of. */
+static bool is_freeze(struct demur_act *act, struct demur_span e)
+{
+    struct demur_freeze freeze;
+    struct demur_hash memo_id;
+
+    if (demur_act_decode(act, DEMUR_KIND_MEMO_FREEZE, e.data, e.len) != DEMUR_OK ||
+        demur_freeze_decode(&freeze, act) != DEMUR_OK) {
+        return false;
+    }
+    demur_header_memo_id(&memo_id, freeze.header_bytes);
+    return memcmp(&memo_id, &act->subject, sizeof memo_id) == 0 &&
+           freeze.header.epoch == act->epoch;
+}
+
+/*
+ * Which memo the bundle is about: the subject and the epoch of its first MEMO_FREEZE.  The memo_id
+ * is a hash of the header, so whatever else is wrong with that one, the epoch is the memo's.
+ */
 static enum demur_err find_memo(struct demur_bundle *b, const struct demur_bundle_member *entries)
 {
     struct demur_cursor c;
@@ -241,8 +260,7 @@ static enum demur_err find_memo(struct demur_bundle *b, const struct demur_bundl
 
         err = demur_cursor_entry(&e, &c);
         if (err != DEMUR_OK || !demur_entry_has_prologue(e.bytes)) continue;
-        if (demur_entry_kind(e.bytes) != DEMUR_KIND_MEMO_FREEZE) continue;
-        if (demur_act_decode(&act, DEMUR_KIND_MEMO_FREEZE, e.bytes.data, e.bytes.len) != DEMUR_OK) {
+        if (demur_entry_kind(e.bytes) != DEMUR_KIND_MEMO_FREEZE || !is_freeze(&act, e.bytes)) {
             continue;
         }
         b->has_memo = true;
@@ -264,6 +282,7 @@ static enum demur_err scan_entry(struct scan *s)
 {
     struct demur_bundle_entry e;
     struct demur_hash leaf;
+    struct demur_hash before; /* the root of what stands before e */
     enum demur_err err = demur_cursor_entry(&e, &s->entries);
 
     if (err == DEMUR_ERR_LENGTH) {
@@ -272,7 +291,11 @@ static enum demur_err scan_entry(struct scan *s)
     }
     if (err != DEMUR_OK) return err;
     demur_tree_leaf(&leaf, e.bytes.data, e.bytes.len);
-    err = demur_compact_check_entry(&s->compact, e.index, &leaf);
+    err = demur_compact_check_to(&s->compact, e.index);
+    if (err == DEMUR_OK && demur_entry_kind(e.bytes) == DEMUR_KIND_WINDOW) {
+        demur_tree_root(&before, &s->compact.tree);
+    }
+    if (err == DEMUR_OK) err = demur_compact_check_entry(&s->compact, e.index, &leaf);
     if (err == DEMUR_ERR_RANGE || err == DEMUR_ERR_INVALID || err == DEMUR_ERR_LENGTH) {
         entries_fault(s->b, err == DEMUR_ERR_RANGE ? "entries" : "root",
                       err == DEMUR_ERR_RANGE ? "entries are not in order, or beyond the log's end"
@@ -285,7 +308,7 @@ static enum demur_err scan_entry(struct scan *s)
         entries_fault(s->b, "entries", "an entry is not of this format", &e.index);
         return DEMUR_OK;
     }
-    err = demur_entry_kind(e.bytes) == DEMUR_KIND_WINDOW ? begin_window(s->b, &e)
+    err = demur_entry_kind(e.bytes) == DEMUR_KIND_WINDOW ? begin_window(s->b, &e, &before)
                                                          : in_window(s->b, &e, &leaf);
     if (s->b->parts > 0) {
         demur_bundle_digest(&s->b->part[s->b->parts - 1].digest, &leaf, e.index);

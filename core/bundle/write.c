@@ -51,15 +51,16 @@ static enum demur_err choose(struct chosen *c, uint64_t index, size_t len)
     return DEMUR_OK;
 }
 
-/* Whether the entry at index, in a window from the roster's on, belongs into the bundle. */
-static bool belongs(const struct writing *w, struct demur_span e, uint64_t index)
+/* Whether the entry at index belongs into the bundle; whole: its window is not before the roster.
+ */
+static bool belongs(const struct writing *w, struct demur_span e, uint64_t index, bool whole)
 {
     uint8_t kind = demur_entry_kind(e);
     struct demur_hash memo_id;
 
-    if (kind == DEMUR_KIND_MANIFEST || kind == DEMUR_KIND_ROSTER || kind == DEMUR_KIND_COUNTS) {
-        return true;
-    }
+    if (kind == DEMUR_KIND_MANIFEST || kind == DEMUR_KIND_ROSTER) return true;
+    if (!whole) return false;
+    if (kind == DEMUR_KIND_COUNTS) return true;
     if (!demur_entry_memo(&memo_id, e) ||
         memcmp(&memo_id, &w->content->memo_id, sizeof memo_id) != 0) {
         return false;
@@ -79,21 +80,17 @@ static enum demur_err choose_window(struct writing *w, uint64_t *index)
     if (err != DEMUR_OK)
         return err == DEMUR_ERR_NOMEM || err == DEMUR_ERR_IO ? err : DEMUR_ERR_FORMAT;
     uint64_t end = at + 1 + says.count;
-    bool has_manifest = demur_window_count(&says, DEMUR_KIND_MANIFEST) > 0;
 
     demur_window_clear(&says);
     if (end > w->log->size) return DEMUR_ERR_FORMAT;
     bool whole = end > w->content->roster_index;
 
     *index = end;
-    if (!whole && !has_manifest) return DEMUR_OK;
     err = choose(&w->chosen, at, e.len);
     for (uint64_t i = at + 1; i < end && err == DEMUR_OK; i++) {
         err = w->log->entry(w->log->ctx, i, &e);
         if (err != DEMUR_OK) return err;
-        if (whole ? belongs(w, e, i) : demur_entry_kind(e) == DEMUR_KIND_MANIFEST) {
-            err = choose(&w->chosen, i, e.len);
-        }
+        if (belongs(w, e, i, whole)) err = choose(&w->chosen, i, e.len);
     }
     return err;
 }

@@ -13,6 +13,9 @@ struct demur_kept_epoch *demur_channel_find_epoch(const struct demur_channel *c,
     return NULL;
 }
 
+static const char two_rosters[] =
+    "there are two rosters of one epoch: somebody shows two histories";
+
 /* ---- ROSTER ---------------------------------------------------------------------------- */
 
 enum demur_err demur_channel_roster_fault(struct demur_fault *fault, const struct demur_channel *c,
@@ -23,8 +26,7 @@ enum demur_err demur_channel_roster_fault(struct demur_fault *fault, const struc
 
     if (err != DEMUR_OK || fault->why != NULL) return err;
     if (demur_channel_find_epoch(c, roster->epoch) != NULL) {
-        demur_channel_refuse(fault, DEMUR_E_CONFLICT,
-                             "there are two rosters of one epoch: somebody shows two histories");
+        demur_channel_refuse(fault, DEMUR_E_CONFLICT, two_rosters);
     } else if (c->epochs == DEMUR_CHANNEL_EPOCHS_MAX) {
         demur_channel_refuse(fault, DEMUR_E_QUOTA, "there are too many epochs");
     }
@@ -59,6 +61,20 @@ static enum demur_err keep_roster(struct demur_channel *c, struct demur_fault *f
     return DEMUR_OK;
 }
 
+/* A roster that would hold where there is one: the same bytes again, or two histories. */
+static void judge_second(struct demur_channel *c, struct demur_fault *fault,
+                         const struct demur_roster *roster, const struct demur_hash *leaf)
+{
+    const struct demur_kept_epoch *e = demur_channel_find_epoch(c, roster->epoch);
+
+    if (fault->why != two_rosters || e == NULL) return;
+    if (memcmp(&e->leaf, leaf, sizeof *leaf) == 0) {
+        demur_channel_refuse(fault, DEMUR_E_CONFLICT, "it is in the log already");
+    } else {
+        c->alarm = two_rosters;
+    }
+}
+
 enum demur_err demur_channel_add_roster(struct demur_channel *c, struct demur_fault *fault,
                                         uint64_t index, struct demur_span entry)
 {
@@ -72,16 +88,10 @@ enum demur_err demur_channel_add_roster(struct demur_channel *c, struct demur_fa
         demur_channel_refuse(fault, DEMUR_E_FORMAT, "it is malformed");
         return DEMUR_OK;
     }
+    demur_tree_leaf(&leaf, entry.data, entry.len);
     err = demur_channel_roster_fault(fault, c, &at, roster);
-    if (err == DEMUR_OK && fault->why == NULL) {
-        demur_tree_leaf(&leaf, entry.data, entry.len);
-        return keep_roster(c, fault, index, roster, &leaf);
-    }
-    if (err == DEMUR_OK && fault->refusal == DEMUR_E_CONFLICT &&
-        demur_channel_find_epoch(c, roster->epoch) != NULL &&
-        memcmp(&roster->manifest, at.leaf, sizeof roster->manifest) == 0) {
-        c->alarm = fault->why; /* it is signed by all, and another */
-    }
+    if (err == DEMUR_OK && fault->why == NULL) return keep_roster(c, fault, index, roster, &leaf);
+    if (err == DEMUR_OK) judge_second(c, fault, roster, &leaf);
     demur_roster_free(roster);
     return err;
 }

@@ -10,6 +10,15 @@
 
 /* ---- the chain ------------------------------------------------------------------------- */
 
+/* Whether the same bytes are in the chain already. */
+static bool is_there(const struct demur_channel *c, const struct demur_hash *leaf)
+{
+    for (size_t i = 0; i < c->manifests; i++) {
+        if (memcmp(&c->manifest[i].leaf, leaf, sizeof *leaf) == 0) return true;
+    }
+    return false;
+}
+
 /* Whether m would have been right in the place of the manifest taken last: a second history. */
 static bool is_a_second(const struct demur_channel *c, const struct demur_manifest *m,
                         uint32_t window_day)
@@ -74,13 +83,16 @@ enum demur_err demur_channel_add_manifest(struct demur_channel *c, struct demur_
     struct demur_kept_manifest kept = {NULL, NULL, {{0}}};
     enum demur_err err = read_manifest(&kept, fault, entry);
 
+    demur_tree_leaf(&kept.leaf, entry.data, entry.len);
+    if (err == DEMUR_OK && fault->why == NULL && is_there(c, &kept.leaf)) {
+        demur_channel_refuse(fault, DEMUR_E_CONFLICT, "it is in the log already");
+    }
     if (err == DEMUR_OK && fault->why == NULL) err = chain(c, fault, kept.m);
     if (err != DEMUR_OK || fault->why != NULL) {
         demur_policy_free(kept.policy);
         demur_manifest_free(kept.m);
         return err;
     }
-    demur_tree_leaf(&kept.leaf, entry.data, entry.len);
     c->place[c->manifests] = (struct demur_manifest_place){index, kept.m->activation};
     c->manifest[c->manifests++] = kept;
     c->force = demur_manifest_in_force(c->place, c->manifests,
@@ -124,14 +136,18 @@ bool demur_channel_force(struct demur_channel_manifest *out, const struct demur_
 /* ---- what windows have seen ------------------------------------------------------------ */
 
 /* Windows that a checkpoint of size covers have the day at which its quorum had signed. */
-static void date_windows(struct demur_channel *c, uint64_t size, uint64_t quorum_time_s)
+static bool date_windows(struct demur_channel *c, uint64_t size, uint64_t quorum_time_s)
 {
-    uint16_t tz = c->manifest[0].m->tz;
+    uint32_t day = quorum_time_s > 0 ? demur_day_at(quorum_time_s, c->manifest[0].m->tz) : 0;
+    bool fits = true;
 
     for (; c->dated < c->windows && c->window[c->dated].end <= size; c->dated++) {
-        if (quorum_time_s > 0) c->window[c->dated].day = demur_day_at(quorum_time_s, tz);
+        if (day == 0) continue;
+        fits = fits && c->window[c->dated].claimed_day <= day + 1;
+        c->window[c->dated].day = day;
     }
-    c->seen_day = quorum_time_s > 0 ? demur_day_at(quorum_time_s, tz) : 0;
+    c->seen_day = day;
+    return fits;
 }
 
 enum demur_err demur_channel_seen(struct demur_channel *c, const struct demur_window *w,
@@ -140,14 +156,13 @@ enum demur_err demur_channel_seen(struct demur_channel *c, const struct demur_wi
     struct demur_checkpoint_verdict verdict;
     enum demur_err err;
 
-    if (w->seen.len == 0) return c->seen_now > 0 ? DEMUR_ERR_INVALID : DEMUR_OK;
+    if (index == 0) return w->seen.len > 0 ? DEMUR_ERR_INVALID : DEMUR_OK;
     if (c->manifests == 0) return DEMUR_ERR_INVALID;
     err = demur_policy_verify(&verdict, c->manifest[c->force].policy, w->seen.data, w->seen.len);
     if (err != DEMUR_OK) return err;
-    uint64_t size = verdict.checkpoint.head.size;
-
-    if (size > index || size < c->seen_now) return DEMUR_ERR_INVALID;
-    date_windows(c, size, verdict.signers.quorum_time_s);
-    c->seen_now = size;
+    if (verdict.checkpoint.head.size != index) return DEMUR_ERR_INVALID;
+    if (!date_windows(c, index, verdict.signers.quorum_time_s)) return DEMUR_ERR_INVALID;
+    if (w->day + 1 < c->seen_day) return DEMUR_ERR_INVALID;
+    c->seen_now = index;
     return DEMUR_OK;
 }

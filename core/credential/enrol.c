@@ -75,12 +75,14 @@ void demur_enrolment_begin(struct demur_writer *w, const struct demur_enrolment 
 
 /* ---- BEGUN ----------------------------------------------------------------------------- */
 
-/* Whether every value of the member is shared by k_min rows of the roster. */
+/* Whether every value of the member is shared by k_min rows of the roster, whatever it says that
+ * is. */
 static bool values_are_common(const struct demur_roster *roster, const struct demur_codes *codes)
 {
+    uint32_t least = roster->k_min < DEMUR_ROSTER_K_MIN ? DEMUR_ROSTER_K_MIN : roster->k_min;
+
     for (unsigned a = 0; a < DEMUR_ATTRIBUTES; a++) {
-        if (demur_roster_rows_with(roster, (enum demur_attribute)a, codes->code[a]) <
-            roster->k_min) {
+        if (demur_roster_rows_with(roster, (enum demur_attribute)a, codes->code[a]) < least) {
             return false;
         }
     }
@@ -110,6 +112,17 @@ static bool is_ours(const struct demur_enrolment *e, size_t i, const struct demu
            memcmp(&b->cred_header, &k->cred_header[i], sizeof b->cred_header) == 0;
 }
 
+/*
+ * Whether an issuer that has answered before says the same bytes again.  One that could change its
+ * mind when the others have certified would give its member a vector that differs from theirs, and
+ * with it a mark.
+ */
+static bool is_said_again(const struct demur_enrolment_said *said, const uint8_t *in, size_t in_len)
+{
+    return said->begun_len == 0 ||
+           (said->begun_len == in_len && memcmp(said->begun, in, in_len) == 0);
+}
+
 enum demur_err demur_enrolment_take_begun(struct demur_enrolment *e, size_t i, const uint8_t *in,
                                           size_t in_len)
 {
@@ -130,6 +143,7 @@ enum demur_err demur_enrolment_take_begun(struct demur_enrolment *e, size_t i, c
     if (e->has_row && memcmp(&row_commit, &e->row_commit, sizeof row_commit) != 0) {
         return DEMUR_ERR_INVALID;
     }
+    if (!is_said_again(&e->said[i], in, in_len)) return DEMUR_ERR_INVALID;
     e->has_row = true;
     e->row_commit = row_commit;
     e->codes = b.codes;
@@ -247,12 +261,26 @@ out:
     return err;
 }
 
+/* Whether two credentials say the same of the same member, the secret vector included. */
+static bool is_same_member(const struct demur_bbs_credential *a,
+                           const struct demur_bbs_credential *b)
+{
+    bool same = true;
+
+    for (size_t i = 0; i < DEMUR_MEMBERSHIP_MESSAGES; i++) {
+        same &= demur_equal_secret(demur_bbs_credential_message(a, i),
+                                   demur_bbs_credential_message(b, i), sizeof(struct demur_scalar));
+    }
+    return same;
+}
+
 enum demur_err demur_enrolment_finish(struct demur_membership **out, struct demur_enrolment *e)
 {
     struct demur_membership *m;
 
     for (size_t i = 0; i < e->keys->count; i++) {
         if (e->credential[i] == NULL) return DEMUR_ERR_STATE;
+        if (!is_same_member(e->credential[0], e->credential[i])) return DEMUR_ERR_INVALID;
     }
     m = demur_alloc(sizeof *m);
     if (m == NULL) return DEMUR_ERR_NOMEM;

@@ -50,6 +50,17 @@ static bool same(struct demur_span a, struct demur_span b)
     return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
+/* Words that verdicts use for those who show no value, or have none. */
+static bool is_reserved(struct demur_span name)
+{
+    static const char *const words[] = {"undisclosed", "unspecified"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (name.len == strlen(words[i]) && memcmp(name.data, words[i], name.len) == 0) return true;
+    }
+    return false;
+}
+
 static enum demur_err check_names(const struct demur_roster *roster)
 {
     for (size_t a = 0; a < DEMUR_ATTRIBUTES; a++) {
@@ -60,6 +71,7 @@ static enum demur_err check_names(const struct demur_roster *roster)
             struct demur_span name = names->name[i];
 
             if (name.len == 0 || name.len > DEMUR_ATTRIBUTE_NAME_MAX) return DEMUR_ERR_RANGE;
+            if (is_reserved(name)) return DEMUR_ERR_RANGE;
             if (!demur_text_is_str(name.data, name.len)) return DEMUR_ERR_FORMAT;
             for (size_t j = 0; j < i; j++) {
                 if (same(name, names->name[j])) return DEMUR_ERR_RANGE;

@@ -73,11 +73,17 @@ static enum demur_err fill_gap(struct demur_compact_check *c, uint64_t n)
                            : demur_tree_append_subtree(&c->tree, &h, gap_level(c->tree.size, n));
 }
 
-enum demur_err demur_compact_check_entry(struct demur_compact_check *c, uint64_t index,
-                                         const struct demur_hash *leaf)
+enum demur_err demur_compact_check_to(struct demur_compact_check *c, uint64_t index)
 {
     if (c->err == DEMUR_OK && (index >= c->size || index < c->tree.size)) c->err = DEMUR_ERR_RANGE;
     while (c->err == DEMUR_OK && c->tree.size < index) c->err = fill_gap(c, index - c->tree.size);
+    return c->err;
+}
+
+enum demur_err demur_compact_check_entry(struct demur_compact_check *c, uint64_t index,
+                                         const struct demur_hash *leaf)
+{
+    c->err = demur_compact_check_to(c, index);
     if (c->err == DEMUR_OK) c->err = demur_tree_append(&c->tree, leaf);
     return c->err;
 }

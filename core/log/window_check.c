@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "demur/window_check.h"
 
+#include "demur/day.h"
 #include "demur/entry.h"
 #include "demur/memory.h"
 
 #include <string.h>
 
-enum { KIND_SIGN = 0x11, FIRST_ROOM = 64 };
+enum { KIND_SIGN = 0x11, UTC = 720 };
 
 /* What was found of a memo in the open window. */
 struct found {
@@ -30,9 +31,6 @@ struct demur_window_check {
     struct demur_tree tree;            /* of all entries so far */
     struct open_window now;
     uint32_t next_seq;
-    bool has_seen;
-    struct demur_tree_head *end; /* where windows ended, from the size of the newest seen on */
-    size_t ends, end_room;
     struct demur_window_totals totals;
     enum demur_err err; /* the first failure, or DEMUR_OK */
     enum demur_window_fault fault;
@@ -69,11 +67,11 @@ const char *demur_window_fault_text(enum demur_window_fault fault)
     case DEMUR_WINDOW_SEEN_SIGNED:
         return "the signatures on the checkpoint that a window carries do not satisfy the policy";
     case DEMUR_WINDOW_SEEN_SIZE:
-        return "the checkpoint that a window carries is larger than the log was, or smaller than "
-               "one before it";
+        return "a window does not carry a checkpoint of exactly what stands before it";
     case DEMUR_WINDOW_SEEN_ROOT:
-        return "the checkpoint that a window carries is of another log, or not of the end of a "
-               "window";
+        return "the checkpoint that a window carries is of another log: two histories were signed";
+    case DEMUR_WINDOW_SEEN_DAY:
+        return "a window claims a day that is not near those of the witnesses around it";
     case DEMUR_WINDOW_END:
         return "the log ends before its last window has all its entries";
     }
@@ -87,15 +85,7 @@ enum demur_err demur_window_check_new(struct demur_window_check **out,
 
     if (c == NULL) return DEMUR_ERR_NOMEM;
     c->policy = policy;
-    c->end = demur_alloc_array(FIRST_ROOM, sizeof c->end[0]);
-    if (c->end == NULL) {
-        demur_free(c);
-        return DEMUR_ERR_NOMEM;
-    }
     demur_tree_init(&c->tree);
-    c->end_room = FIRST_ROOM;
-    c->ends = 1; /* the empty log */
-    demur_tree_root(&c->end[0].root, &c->tree);
     *out = c;
     return DEMUR_OK;
 }
@@ -112,7 +102,6 @@ void demur_window_check_free(struct demur_window_check *c)
 {
     if (c == NULL) return;
     close_window(&c->now);
-    demur_free(c->end);
     demur_free(c);
 }
 
@@ -128,7 +117,7 @@ static enum demur_err set_fault(struct demur_window_check *c, enum demur_window_
 
 /* Read seen; what it says of signatures is only decided where there is a policy. */
 static enum demur_err read_seen(struct demur_window_check *c, struct demur_tree_head *head,
-                                struct demur_span seen)
+                                uint32_t *day, struct demur_span seen)
 {
     struct demur_checkpoint_verdict verdict;
     struct demur_note note;
@@ -142,62 +131,47 @@ static enum demur_err read_seen(struct demur_window_check *c, struct demur_tree_
     *head = checkpoint.head;
     if (c->policy == NULL) return DEMUR_OK;
     err = demur_policy_verify(&verdict, c->policy, seen.data, seen.len);
+    if (err == DEMUR_OK && verdict.signers.quorum_time_s > 0) {
+        *day = demur_day_at(verdict.signers.quorum_time_s, UTC);
+    }
     if (err == DEMUR_OK || err == DEMUR_ERR_NOMEM) return err;
     return set_fault(c, DEMUR_WINDOW_SEEN_SIGNED, c->now.index);
 }
 
-/* Let go of the ends before that of size; false: no window ended there. */
-static bool pass_ends(struct demur_window_check *c, uint64_t size)
+/* Whether the day that the window claims is near those of the witnesses around it. */
+static bool days_fit(const struct demur_window_check *c, uint32_t seen_day)
 {
-    size_t n = 0;
+    enum { ZONES_AND_CLOCKS = 2 }; /* the organisation's zone is not known here */
 
-    while (n < c->ends && c->end[n].size < size) n++;
-    if (n == c->ends || c->end[n].size != size) return false;
-    c->ends -= n;
-    memmove(c->end, c->end + n, c->ends * sizeof c->end[0]);
-    return true;
+    if (seen_day == 0 || c->totals.windows == 0) return true;
+    return c->totals.last_day <= seen_day + ZONES_AND_CLOCKS &&
+           c->now.says.day + ZONES_AND_CLOCKS >= seen_day;
 }
 
 static enum demur_err check_seen(struct demur_window_check *c, struct demur_span seen)
 {
     struct demur_tree_head head;
+    struct demur_hash root;
+    uint32_t day = 0;
     enum demur_err err;
 
-    if (seen.len == 0) {
-        return c->has_seen ? set_fault(c, DEMUR_WINDOW_SEEN_SIZE, c->now.index) : DEMUR_OK;
+    if (c->now.index == 0) {
+        return seen.len > 0 ? set_fault(c, DEMUR_WINDOW_SEEN_SIZE, c->now.index) : DEMUR_OK;
     }
-    err = read_seen(c, &head, seen);
+    err = read_seen(c, &head, &day, seen);
     if (err != DEMUR_OK) return err;
-    if (head.size > c->now.index || (c->has_seen && head.size < c->totals.seen_size)) {
-        return set_fault(c, DEMUR_WINDOW_SEEN_SIZE, c->now.index);
-    }
-    if (!pass_ends(c, head.size) || memcmp(&c->end[0].root, &head.root, sizeof head.root) != 0) {
+    if (head.size != c->now.index) return set_fault(c, DEMUR_WINDOW_SEEN_SIZE, c->now.index);
+    demur_tree_root(&root, &c->tree);
+    if (memcmp(&root, &head.root, sizeof root) != 0) {
         return set_fault(c, DEMUR_WINDOW_SEEN_ROOT, c->now.index);
     }
-    if (!c->has_seen || head.size > c->totals.seen_size) c->totals.seen++;
-    c->has_seen = true;
+    if (!days_fit(c, day)) return set_fault(c, DEMUR_WINDOW_SEEN_DAY, c->now.index);
+    c->totals.seen++;
     c->totals.seen_size = head.size;
     return DEMUR_OK;
 }
 
 /* ---- windows --------------------------------------------------------------------------- */
-
-/* Keep where a window has ended. */
-static enum demur_err keep_end(struct demur_window_check *c)
-{
-    if (c->ends == c->end_room) {
-        struct demur_tree_head *bigger = demur_alloc_array(c->end_room, 2 * sizeof bigger[0]);
-
-        if (bigger == NULL) return DEMUR_ERR_NOMEM;
-        memcpy(bigger, c->end, c->ends * sizeof bigger[0]);
-        demur_free(c->end);
-        c->end = bigger;
-        c->end_room *= 2;
-    }
-    c->end[c->ends].size = c->tree.size;
-    demur_tree_root(&c->end[c->ends++].root, &c->tree);
-    return DEMUR_OK;
-}
 
 /* The window has all its entries. */
 static enum demur_err end_window(struct demur_window_check *c)
@@ -211,7 +185,7 @@ static enum demur_err end_window(struct demur_window_check *c)
         }
     }
     close_window(&c->now);
-    return keep_end(c);
+    return DEMUR_OK;
 }
 
 static enum demur_err begin_window(struct demur_window_check *c, struct demur_span entry)

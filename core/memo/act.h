@@ -85,7 +85,8 @@ struct demur_act_maker {
  *
  * All credentials hold request->code and the same nym secrets.  *out is the caller's, to be freed
  * with demur_free().  Time does not depend on what the credentials hide.
- * @return DEMUR_OK, DEMUR_ERR_NOMEM, what source returns
+ * @return DEMUR_OK, DEMUR_ERR_INVALID (their nym secrets differ; *out is left alone),
+ *         DEMUR_ERR_NOMEM, what source returns
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_act_make(uint8_t **out, size_t *out_len,

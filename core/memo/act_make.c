@@ -55,8 +55,9 @@ static enum demur_err put_proof(struct demur_writer *w, const struct demur_bbs_s
 
     if (p == NULL) return DEMUR_ERR_NOMEM;
     err = demur_bbs_proof_make(p, nym, credential, s, source);
+    /* Another nym than the first credential's would tell whose act this is: it goes nowhere. */
+    if (err == DEMUR_OK && memcmp(nym, s->nym, sizeof nym) != 0) err = DEMUR_ERR_INVALID;
     if (err == DEMUR_OK) {
-        assert(memcmp(nym, s->nym, sizeof nym) == 0); /* the same nym secrets in all */
         demur_bbs_proof_encode_batch_form(slot, p);
         demur_put_bytes(w, slot, sizeof slot);
     }

@@ -118,6 +118,7 @@ enum demur_err demur_standard_proof_slot(uint8_t slot[DEMUR_ACT_PROOF_BYTES],
     };
 
     err = demur_bbs_proof_verify(p, &s, proof->proof, proof->proof_len);
+    if (err == DEMUR_OK && demur_bbs_proof_has_identity(p)) err = DEMUR_ERR_RANGE;
     if (err == DEMUR_OK) {
         memset(slot, 0, DEMUR_ACT_PROOF_BYTES);
         demur_bbs_proof_encode_batch_form(slot, p);

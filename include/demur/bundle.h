@@ -32,6 +32,7 @@
 
 #define DEMUR_BUNDLE_KEPT_BYTES_MAX 268435456U
 #define DEMUR_BUNDLE_DETAIL_MAX     200
+#define DEMUR_BUNDLE_SILENCE_DAYS   2
 
 /** Where a bundle is read from. */
 struct demur_bundle_file {
@@ -126,6 +127,12 @@ struct demur_bundle_report {
     uint64_t size;                     /**< of the log at the checkpoint */
     const struct demur_policy *policy; /**< by which the checkpoint was checked */
     struct demur_checkpoint_signers signers;
+
+    bool days_unpinned; /**< some days are by witnesses of the organisation's choice alone */
+    /** From the freeze on, the longest time between two windows next to one another, where it is
+     *  more than DEMUR_BUNDLE_SILENCE_DAYS; else both 0. */
+    uint32_t silent_from, silent_to;
+    bool own_quorum_none; /**< the organisation's manifest asks for no witness */
 
     bool text_withheld;
     unsigned attachments_withheld;

@@ -43,6 +43,13 @@ void demur_compact_check_init(struct demur_compact_check *c, uint64_t size,
                               const struct demur_compact_proof *proof);
 
 /**
+ * Go on to index: what stands before it is then in c->tree, whose root is that of a tree of index
+ * leaves.  Errors as demur_compact_check_entry(), which goes on from there.
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_compact_check_to(struct demur_compact_check *c, uint64_t index);
+
+/**
  * The next entry of the set.
  *
  * @return DEMUR_OK, DEMUR_ERR_RANGE (index is not below the size, or not above the one before),

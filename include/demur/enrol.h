@@ -49,7 +49,9 @@ void demur_enrolment_begin(struct demur_writer *w, const struct demur_enrolment 
  * Check issuer i's BEGUN: its signature, the cred_header, the way to the ROSTER, and that it says
  * of the member what the issuers before said.
  *
- * What it says of the member is in demur_enrolment_codes(), for the human to look at.
+ * What it says of the member is in demur_enrolment_codes(), for the human to look at.  Each value
+ * must have max(k_min, DEMUR_ROSTER_K_MIN) rows in the roster.  An issuer that has answered before
+ * must say the same bytes.
  * @return DEMUR_OK, DEMUR_ERR_LENGTH, _FORMAT, _RANGE, DEMUR_ERR_INVALID (stop, and keep the
  *         message as evidence), DEMUR_ERR_NOMEM
  */
@@ -80,7 +82,8 @@ enum demur_err demur_enrolment_take_certified(struct demur_enrolment *e, size_t 
  * Hand over the membership when every issuer's signature has been taken.
  *
  * It borrows keys and is freed with demur_membership_free().
- * @return DEMUR_OK, DEMUR_ERR_STATE (signatures are missing), DEMUR_ERR_NOMEM
+ * @return DEMUR_OK, DEMUR_ERR_STATE (signatures are missing), DEMUR_ERR_INVALID (credentials that
+ *         do not hold the same values and secrets: one would mark its member), DEMUR_ERR_NOMEM
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_enrolment_finish(struct demur_membership **out, struct demur_enrolment *e);

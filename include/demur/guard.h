@@ -19,8 +19,8 @@
 #include "demur/issue.h"
 
 enum {
-    DEMUR_GUARD_N_MIN = 50, /**< floor, whatever a manifest says */
-    DEMUR_GUARD_K_MIN = 10, /**< floor, whatever a manifest says */
+    DEMUR_GUARD_N_MIN = 50,                 /**< floor, whatever a manifest says */
+    DEMUR_GUARD_K_MIN = DEMUR_ROSTER_K_MIN, /**< floor, whatever a manifest says */
 };
 
 /** The newest COUNTS of every issuer of an epoch that are at least one whole window old. */

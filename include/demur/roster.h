@@ -34,6 +34,7 @@
 #define DEMUR_ROW_SALT_BYTES        16
 #define DEMUR_ROW_PATH_MAX          20 /**< hashes: 2^20 > DEMUR_ROWS_MAX */
 #define DEMUR_ROSTER_FILE_ROW_BYTES 39
+#define DEMUR_ROSTER_K_MIN          10 /**< members enrol with no rarer value, whatever k_min says */
 
 /** The attributes of a credential, as its messages are numbered. */
 enum demur_attribute {

@@ -29,9 +29,10 @@ enum demur_window_fault {
     DEMUR_WINDOW_MEMO_FEWER, /**< fewer entries of a memo than WINDOW counts */
     DEMUR_WINDOW_SEEN_FORM,  /**< seen is not a signed checkpoint */
     DEMUR_WINDOW_SEEN_SIGNED, /**< seen does not hold by the policy */
-    DEMUR_WINDOW_SEEN_SIZE,   /**< seen is larger than the log was, or smaller than one before it */
-    DEMUR_WINDOW_SEEN_ROOT,   /**< seen is not this log's at the end of a window */
-    DEMUR_WINDOW_END,         /**< the log ends before its last window does */
+    DEMUR_WINDOW_SEEN_SIZE,   /**< seen is not of exactly what stands before the window */
+    DEMUR_WINDOW_SEEN_ROOT,   /**< and so large, but of another log */
+    DEMUR_WINDOW_SEEN_DAY, /**< the window's day, or that before it, is not near seen's (policy) */
+    DEMUR_WINDOW_END,      /**< the log ends before its last window does */
 };
 
 /** One sentence for people, without a full stop; never NULL. */

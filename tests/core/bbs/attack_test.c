@@ -14,6 +14,8 @@
 #include "member_for_tests.h"
 #include "tap.h"
 
+#include <stdlib.h>
+
 static struct demur_random honest;
 static struct t_issuer issuer;
 static struct demur_bbs_context context;
@@ -320,6 +322,36 @@ static void test_the_subgroup_test_misses_no_defect(void)
     CHECK(missed == 0);
 }
 
+/* A prover who draws e~ = r1~ = 0 has T1 = O: alone and among others it gets the same answer. */
+static void test_an_identity_among_the_points_is_refused_in_batches_of_any_size(void)
+{
+    enum { MOST = 8 };
+    static const uint8_t identity[DEMUR_G1_BYTES] = {0xc0};
+    struct demur_bbs_credential *c = t_enrol(&issuer, &honest);
+    struct t_proof *p = calloc(1, sizeof *p);
+    struct demur_bbs_proof *out = calloc(1, sizeof *out);
+
+    if (!CHECK(c != NULL && p != NULL && out != NULL)) goto out;
+    for (size_t at = DEMUR_BBS_T1; at <= DEMUR_BBS_T2; at++) {
+        CHECK(t_prove(p, c, &context, 0, &honest));
+        memcpy(p->bytes + at * DEMUR_G1_BYTES, identity, sizeof identity);
+        CHECK_ERR(DEMUR_ERR_RANGE, demur_bbs_proof_verify_batch_form(out, &p->item.statement,
+                                                                     p->bytes, p->item.proof_len));
+        for (size_t n = 1; n <= MOST; n++) {
+            struct demur_bbs_item item[MOST];
+            enum demur_err result[MOST];
+
+            for (size_t i = 0; i < n; i++) item[i] = p->item;
+            CHECK_ERR(DEMUR_ERR_INVALID, demur_bbs_batch_verify(result, item, n, &honest));
+            for (size_t i = 0; i < n; i++) CHECK_ERR(DEMUR_ERR_RANGE, result[i]);
+        }
+    }
+out:
+    free(out);
+    free(p);
+    demur_bbs_credential_free(c);
+}
+
 int main(void)
 {
     struct test_random seed = {7};
@@ -330,6 +362,7 @@ int main(void)
     if (!CHECK(demur_bbs_generators_new(&g, DEMUR_BBS_NYM, T_SIGNER, T_NYMS) == DEMUR_OK)) return 1;
     CHECK(t_issuer_init(&issuer, g, &random));
     demur_bbs_context_init(&context, (struct demur_span){(const uint8_t *)"memo", 4});
+    RUN(test_an_identity_among_the_points_is_refused_in_batches_of_any_size);
     RUN(test_x_is_of_order_three_and_refused_as_it_stands);
     RUN(test_a_second_pseudonym_outside_the_subgroup_is_refused);
     RUN(test_a_commitment_outside_the_subgroup_is_refused);

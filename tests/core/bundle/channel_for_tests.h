@@ -48,8 +48,17 @@ struct c_entry {
     bool is_bad; /**< a SIGN that the bundle shall leave out */
 };
 
+/** How the operator lies; zeros: not at all. */
+struct c_lies {
+    uint32_t day;           /**< every WINDOW says this one */
+    struct demur_span seen; /**< every WINDOW carries this */
+    bool quorum_none;       /**< the manifest asks for no witness; set before c_open_lying() */
+    uint32_t threshold;     /**< of the deadlines; set before c_open_lying() */
+};
+
 /** The channel; set up with c_open(), given back with c_close(). */
 struct channel {
+    struct c_lies lies;
     struct demur_random random;
     size_t issuers, members;
     uint64_t now_s;
@@ -178,8 +187,9 @@ static inline void c_window(struct channel *c)
     static struct demur_span span[C_ENTRIES_MAX];
     struct demur_window w = {
         .seq = c->seq++,
-        .day = demur_day_at(c->now_s, 720),
-        .seen = {c->note.data, c->note.len},
+        .day = c->lies.day > 0 ? c->lies.day : demur_day_at(c->now_s, 720),
+        .seen =
+            c->lies.seen.len > 0 ? c->lies.seen : (struct demur_span){c->note.data, c->note.len},
     };
     struct demur_writer out;
     size_t n = c->waiting_count;
@@ -262,6 +272,10 @@ static inline void c_manifest(struct channel *c)
     demur_sign_pk_of(&m->principal[0].sign_pk, &c->principal);
     demur_box_pk_of(&m->principal[0].hpke_pk, &box);
     m->log_policy = c_span(c->policy_text);
+    if (c->lies.quorum_none) {
+        memcpy(strstr(c->policy_text, "quorum both"), "quorum none", strlen("quorum none"));
+    }
+    m->deadlines.threshold = c->lies.threshold;
     m->epochs = 1;
     m->epoch[0] = (struct demur_manifest_epoch){C_EPOCH, C_FIRST_DAY - 10, C_FIRST_DAY + 80};
     m->deadlines.workdays = 31;
@@ -361,11 +375,12 @@ static inline void c_counts(struct channel *c, uint32_t seq, uint32_t issued)
     }
 }
 
-/** Manifest, roster, credentials and counts, each in its window. */
-static inline void c_open(struct channel *c, size_t issuers, size_t members,
-                          struct test_random *lot)
+/** Manifest, roster, credentials and counts, each in its window; by an operator who lies. */
+static inline void c_open_lying(struct channel *c, size_t issuers, size_t members,
+                                struct test_random *lot, const struct c_lies *lies)
 {
     memset(c, 0, sizeof *c);
+    c->lies = *lies;
     c->random = test_random(lot);
     c->issuers = issuers;
     c->members = members;
@@ -380,6 +395,14 @@ static inline void c_open(struct channel *c, size_t issuers, size_t members,
     c_enrol(c);
     c_counts(c, 1, 0);
     c_window(c);
+}
+
+static inline void c_open(struct channel *c, size_t issuers, size_t members,
+                          struct test_random *lot)
+{
+    const struct c_lies none = {0};
+
+    c_open_lying(c, issuers, members, lot, &none);
 }
 
 static inline void c_close(struct channel *c)

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { ROWS = 6, EPOCH = 5, MEMBER = 2 };
+enum { ROWS = 24, EPOCH = 5, MEMBER = 2 };
 
 /* An organisation with n issuers, its roster, and what the issuers keep of each row. */
 struct scene {

@@ -2,6 +2,7 @@
 /* enrol_test.c -- a member and one to three issuers, message by message, and what is refused. */
 #include "bbs/proof.h"
 #include "core/credential/enrol_for_tests.h"
+#include "credential/enrol_parts.h"
 #include "credential/membership.h"
 #include "demur/memory.h"
 
@@ -149,15 +150,60 @@ static void test_rare_values_and_foreign_rosters_stop_the_member(void)
     struct scene s;
 
     open_scene(&s, 1, 13);
-    s.roster->k_min = 4; /* each band has three rows */
+    s.roster->k_min = ROWS / 2 + 1; /* each band has half of the rows */
     say(&s, 0, DEMUR_KIND_BEGIN);
     CHECK(ask(&s, 0, DEMUR_KIND_BEGIN, MEMBER) == DEMUR_ACCEPTED);
     CHECK_ERR(DEMUR_ERR_INVALID, take(&s, 0, DEMUR_KIND_BEGIN));
-    s.roster->k_min = 3;
+    s.roster->k_min = 1;
+    for (size_t i = 0; i < s.roster->cells; i++) { /* a roster that says 1 is held to the floor */
+        s.roster->cell[i].rows -= ROWS / 2 - DEMUR_ROSTER_K_MIN + 1;
+    }
+    CHECK_ERR(DEMUR_ERR_INVALID, take(&s, 0, DEMUR_KIND_BEGIN));
+    for (size_t i = 0; i < s.roster->cells; i++) {
+        s.roster->cell[i].rows += ROWS / 2 - DEMUR_ROSTER_K_MIN + 1;
+    }
     s.roster->root.bytes[0] ^= 1;
     CHECK_ERR(DEMUR_ERR_INVALID, take(&s, 0, DEMUR_KIND_BEGIN));
     s.roster->root.bytes[0] ^= 1;
     CHECK_ERR(DEMUR_OK, take(&s, 0, DEMUR_KIND_BEGIN));
+    close_scene(&s);
+}
+
+/* An issuer that gives another entropy when the others have certified would mark its member. */
+static void test_an_issuer_cannot_change_its_mind(void)
+{
+    struct demur_membership *m = NULL;
+    struct demur_issuer *other = NULL;
+    struct scene s;
+
+    open_scene(&s, 2, 14);
+    step(&s, DEMUR_KIND_BEGIN);
+    step(&s, DEMUR_KIND_REVEAL);
+    say(&s, 1, DEMUR_KIND_CERTIFY);
+    CHECK(ask(&s, 1, DEMUR_KIND_CERTIFY, MEMBER) == DEMUR_ACCEPTED);
+    CHECK_ERR(DEMUR_OK, take(&s, 1, DEMUR_KIND_CERTIFY));
+    s.secrets[0].entropy[0] ^= 1;
+    memset(&s.record[0], 0, sizeof s.record[0]);
+    CHECK_ERR(DEMUR_OK, demur_issuer_new(&other, 1, &s.secrets[0], s.keys, s.roster, s.file));
+    struct demur_issuer *first = s.issuer[0];
+
+    s.issuer[0] = other;
+    say(&s, 0, DEMUR_KIND_BEGIN);
+    CHECK(ask(&s, 0, DEMUR_KIND_BEGIN, MEMBER) == DEMUR_ACCEPTED);
+    CHECK_ERR(DEMUR_ERR_INVALID, take(&s, 0, DEMUR_KIND_BEGIN));
+    CHECK_ERR(DEMUR_ERR_STATE, demur_enrolment_finish(&m, s.e));
+    /* even if a client were brought to hold two such credentials, it would not use them */
+    s.e->said[0].begun_len = 0;
+    CHECK_ERR(DEMUR_OK, take(&s, 0, DEMUR_KIND_BEGIN));
+    say(&s, 0, DEMUR_KIND_REVEAL);
+    CHECK(ask(&s, 0, DEMUR_KIND_REVEAL, MEMBER) == DEMUR_ACCEPTED);
+    CHECK_ERR(DEMUR_OK, take(&s, 0, DEMUR_KIND_REVEAL));
+    say(&s, 0, DEMUR_KIND_CERTIFY);
+    CHECK(ask(&s, 0, DEMUR_KIND_CERTIFY, MEMBER) == DEMUR_ACCEPTED);
+    CHECK_ERR(DEMUR_OK, take(&s, 0, DEMUR_KIND_CERTIFY));
+    CHECK_ERR(DEMUR_ERR_INVALID, demur_enrolment_finish(&m, s.e));
+    s.issuer[0] = first;
+    demur_issuer_free(other);
     close_scene(&s);
 }
 
@@ -169,5 +215,6 @@ int main(void)
     RUN(test_a_false_share_is_named);
     RUN(test_messages_that_are_cut_or_grown_are_refused);
     RUN(test_rare_values_and_foreign_rosters_stop_the_member);
+    RUN(test_an_issuer_cannot_change_its_mind);
     return tap_done();
 }
