@@ -36,6 +36,10 @@ static enum demur_err open_file(struct cli_bundle *b, FILE *err)
 {
     struct stat st;
 
+    if (strcmp(b->path, "-") == 0) {
+        fprintf(err, "demur: standard input: a bundle is read twice, so it must be a file\n");
+        return DEMUR_ERR_IO;
+    }
     b->fd = open(b->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (b->fd < 0 || fstat(b->fd, &st) != 0) {
         fprintf(err, "demur: %s: %s\n", b->path, strerror(errno));

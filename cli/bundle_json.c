@@ -40,22 +40,56 @@ static void put_hex(FILE *out, const char *name, const struct demur_hash *h)
 
 /* ---- parts ----------------------------------------------------------------------------- */
 
-static void put_bands(FILE *out, const struct demur_bundle_report *r)
+/* How many disclose each value of attribute a, by name; *shown: how many in all. */
+static void put_values(FILE *out, const struct demur_bundle_report *r, enum demur_attribute a,
+                       const uint32_t *count)
 {
-    uint32_t shown = r->standing.bands[0];
-    uint32_t standing = r->signatures - r->withdrawn;
+    const char *comma = "";
 
-    fputs(",\"by_band\":{", out);
-    for (uint16_t i = 0; r->roster != NULL && i < r->roster->names[DEMUR_ATTRIBUTE_BAND].count;
-         i++) {
-        const struct demur_span *name = &r->roster->names[DEMUR_ATTRIBUTE_BAND].name[i];
+    for (uint16_t i = 0; r->roster != NULL && i < r->roster->names[a].count; i++) {
+        const struct demur_span *name = &r->roster->names[a].name[i];
 
+        fputs(comma, out);
         cli_put_json_string(out, name->data, name->len);
-        fprintf(out, ":%u,", r->standing.bands[i + 1]);
-        shown += r->standing.bands[i + 1];
+        fprintf(out, ":%u", count[i + 1]);
+        comma = ",";
     }
-    if (r->standing.bands[0] > 0) fprintf(out, "\"unspecified\":%u,", r->standing.bands[0]);
-    fprintf(out, "\"undisclosed\":%u}", standing - shown);
+    if (count[0] > 0) fprintf(out, "%s\"unspecified\":%u", comma, count[0]);
+}
+
+static uint32_t sum(const uint32_t *count, size_t n)
+{
+    uint32_t s = 0;
+
+    for (size_t i = 0; i < n; i++) s += count[i];
+    return s;
+}
+
+/* Who shows what; "undisclosed" are those who do not show that attribute. */
+static void put_attributes(FILE *out, const struct demur_bundle_report *r)
+{
+    const struct demur_bundle_tally *t = &r->standing;
+    const struct {
+        const char *name;
+        enum demur_attribute a;
+        const uint32_t *count;
+        size_t n;
+    } all[] = {{"by_band", DEMUR_ATTRIBUTE_BAND, t->bands, DEMUR_BANDS_MAX + 1},
+               {"by_class", DEMUR_ATTRIBUTE_CLASS, t->classes, DEMUR_CLASSES_MAX + 1},
+               {"by_unit", DEMUR_ATTRIBUTE_UNIT, t->units, DEMUR_UNITS_MAX + 1}};
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        uint32_t shown = sum(all[i].count, all[i].n);
+
+        fprintf(out, ",\"%s\":{", all[i].name);
+        put_values(out, r, all[i].a, all[i].count);
+        fprintf(out, "%s\"undisclosed\":%u}",
+                (r->roster != NULL && r->roster->names[all[i].a].count > 0) || all[i].count[0] > 0
+                    ? ","
+                    : "",
+                r->signatures - r->withdrawn - shown);
+    }
+    fprintf(out, ",\"band_and_class\":%u", t->profile[DEMUR_PROFILE_BAND_CLASS]);
 }
 
 static void put_issuers(FILE *out, const struct demur_bundle_report *r)
@@ -72,7 +106,7 @@ static void put_issuers(FILE *out, const struct demur_bundle_report *r)
 static void put_delivery(FILE *out, const struct demur_docket *d)
 {
     if (d == NULL || d->levels == 0) {
-        fputs(",\"delivered_day\":null,\"acknowledged_day\":null", out);
+        fputs(",\"delivered_day\":null,\"acknowledged_day\":null,\"answered_day\":null", out);
     } else {
         const struct demur_docket_stage *acknowledge = &d->level[0].acknowledge;
 
@@ -80,6 +114,8 @@ static void put_delivery(FILE *out, const struct demur_docket *d)
         put_day(out, true, d->delivered_day);
         fputs(",\"acknowledged_day\":", out);
         put_day(out, acknowledge->is_met, acknowledge->met_day);
+        fputs(",\"answered_day\":", out);
+        put_day(out, d->level[0].answer.is_met, d->level[0].answer.met_day);
     }
     fprintf(out, ",\"state\":\"%s\"", d == NULL ? "" : demur_docket_state_text(d->state));
 }
@@ -197,16 +233,27 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
     put_hex(out, "org_id", &r->org);
     put_hex(out, "memo_id", &r->memo_id);
     put_span(out, "subject", r->document != NULL ? &r->document->subject : NULL);
+    fprintf(out, ",\"training\":%s,\"roster_rows\":",
+            r->manifest != NULL && r->manifest->mode == DEMUR_MODE_TRAINING ? "true" : "false");
+    if (r->roster != NULL) {
+        fprintf(out, "%u", r->roster->rows);
+    } else {
+        fputs("null", out);
+    }
     fprintf(out, ",\"signatures\":%u,\"withdrawn\":%u,\"left_out\":%llu",
             r->signatures - r->withdrawn, r->withdrawn, (unsigned long long)r->left_out);
     put_voids(out, r);
-    put_bands(out, r);
+    put_attributes(out, r);
     put_issuers(out, r);
     fputs(",\"frozen_day\":", out);
     put_day(out, r->frozen_day > 0, r->frozen_day);
     put_delivery(out, d);
     put_answers(out, d);
     put_overdue(out, d);
+    fprintf(out, ",\"ratings\":{\"substantive\":%u,\"partly\":%u,\"not\":%u},\"claims\":%u",
+            r->ratings[DEMUR_RATING_SUBSTANTIVE], r->ratings[DEMUR_RATING_PARTLY],
+            r->ratings[DEMUR_RATING_NOT], r->claims);
+    fprintf(out, ",\"released\":%s", r->released ? "true" : "false");
     put_witnesses(out, r);
     put_not_checked(out, r);
     fputs("}\n", out);

@@ -6,7 +6,8 @@
 
 static void print_usage(const struct cli_cmd *cmd, FILE *to)
 {
-    fprintf(to, "usage: demur %s [OPTION...] %s\n%s\n", cmd->name, cmd->operands, cmd->brief);
+    fprintf(to, "usage: demur %s [OPTION...]%s%s\n%s\n", cmd->name,
+            cmd->operands[0] != '\0' ? " " : "", cmd->operands, cmd->brief);
     for (const struct cli_opt *opt = cmd->opts; opt->name != NULL; opt++) {
         const char *arg = opt->arg != NULL ? opt->arg : "";
         int pad = 23 - (int)(strlen(opt->name) + strlen(arg));
@@ -36,9 +37,18 @@ static bool take_value(struct cli *cli, const struct cli_cmd *cmd, size_t row, c
     return true;
 }
 
-/* Take one "--name", "--name=value" or "--name value" at argv[*i]; false: it makes no sense. */
-static bool take_option(struct cli *cli, const struct cli_cmd *cmd, int argc, char *const argv[],
-                        int *i)
+/* Say in one line what is wrong with a command line. */
+static void complain(FILE *err, const struct cli_cmd *cmd, const char *what, const char *word)
+{
+    fprintf(err, "demur %s: %s", cmd->name, what);
+    if (word != NULL) fputc(' ', err);
+    if (word != NULL) cli_put_text(err, (const uint8_t *)word, strlen(word), false);
+    fprintf(err, "; demur %s --help says more\n", cmd->name);
+}
+
+/* Take one "--name", "--name=value" or "--name value" at argv[*i]; what is wrong, or NULL. */
+static const char *take_option(struct cli *cli, const struct cli_cmd *cmd, int argc,
+                               char *const argv[], int *i)
 {
     const char *name = argv[*i] + 2;
     size_t name_len = strcspn(name, "=");
@@ -49,44 +59,76 @@ static bool take_option(struct cli *cli, const struct cli_cmd *cmd, int argc, ch
         bool same = strlen(opt->name) == name_len && memcmp(opt->name, name, name_len) == 0;
 
         if (!same) continue;
-        if (opt->arg == NULL && value != NULL) return false;
+        if (opt->arg == NULL && value != NULL) return "there is no value for";
         if (opt->arg == NULL) value = "";
         if (value == NULL && *i + 1 < argc) value = argv[++*i];
-        return value != NULL && take_value(cli, cmd, row, value);
+        if (value == NULL) return "a value is missing behind";
+        return take_value(cli, cmd, row, value) ? NULL : "too many times:";
     }
+    return "unknown option";
+}
+
+/* Take the word at argv[*i]; what is wrong with it, or NULL. */
+static const char *take_word(struct cli *cli, const struct cli_cmd *cmd, int argc,
+                             char *const argv[], int *i)
+{
+    if (argv[*i][0] == '-' && argv[*i][1] == '-') return take_option(cli, cmd, argc, argv, i);
+    if (argv[*i][0] == '-' && argv[*i][1] != '\0') return "options are spelled in full, not";
+    if (cli->operands == cmd->max_operands) return "nothing more is wanted, but there is";
+    cli->operand[cli->operands++] = argv[*i];
+    return NULL;
+}
+
+/* Whether `--help` is asked for anywhere before "--". */
+static bool wants_help(int argc, char *const argv[])
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--help") == 0) return true;
+    }
+    return false;
+}
+
+/* Read the command line into cli; false, and a line on err, where it makes no sense. */
+static bool parse(struct cli *cli, const struct cli_cmd *cmd, int argc, char *const argv[])
+{
+    bool options = true; /* until "--" */
+
+    for (int i = 0; i < argc; i++) {
+        int at = i;
+        const char *wrong = NULL;
+
+        if (options && strcmp(argv[i], "--") == 0) {
+            options = false;
+        } else if (options) {
+            wrong = take_word(cli, cmd, argc, argv, &i);
+        } else if (cli->operands == cmd->max_operands) {
+            wrong = "nothing more is wanted, but there is";
+        } else {
+            cli->operand[cli->operands++] = argv[i];
+        }
+        if (wrong == NULL) continue;
+        complain(cli->err, cmd, wrong, argv[at]);
+        return false;
+    }
+    if (cli->operands >= cmd->min_operands) return true;
+    complain(cli->err, cmd, "what is missing:", cmd->operands);
     return false;
 }
 
 enum cli_exit cli_run(const struct cli_cmd *cmd, int argc, char *const argv[], FILE *out, FILE *err)
 {
     struct cli cli = {.out = out, .err = err};
-    enum cli_exit status = CLI_USAGE;
-    bool options = true; /* until "--" */
+    enum cli_exit status;
 
-    for (int i = 0; i < argc; i++) {
-        if (options && strcmp(argv[i], "--help") == 0) {
-            print_usage(cmd, out);
-            return fflush(out) == 0 ? CLI_OK : CLI_FAILED;
-        }
-        if (options && strcmp(argv[i], "--") == 0) {
-            options = false;
-        } else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
-            if (argv[i][1] != '-' || !take_option(&cli, cmd, argc, argv, &i)) goto usage;
-        } else if (cli.operands < cmd->max_operands) {
-            cli.operand[cli.operands++] = argv[i];
-        } else {
-            goto usage;
-        }
+    if (wants_help(argc, argv)) {
+        print_usage(cmd, out);
+        return fflush(out) == 0 ? CLI_OK : CLI_FAILED;
     }
-    if (cli.operands < cmd->min_operands) goto usage;
-
+    if (!parse(&cli, cmd, argc, argv)) return CLI_USAGE;
     status = cmd->run(&cli);
     if (fflush(out) != 0 || ferror(out)) { /* an answer that nobody got is no answer */
         fprintf(err, "demur: standard output: %s\n", strerror(errno));
         status = CLI_FAILED;
     }
-    return status;
-usage:
-    print_usage(cmd, err);
     return status;
 }

@@ -90,6 +90,9 @@ enum demur_err cli_read_policy(struct demur_policy **out, const char *path, FILE
  */
 void cli_put_text(FILE *to, const uint8_t *text, size_t len, bool lines);
 
+/** The name that docs/protocol.md 2.0 gives a kind of entry, "SIGN"; NULL where it gives none. */
+const char *cli_kind_name(uint8_t kind);
+
 /** Write text as a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. */
 void cli_put_json_string(FILE *to, const uint8_t *text, size_t len);
 

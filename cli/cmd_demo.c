@@ -16,11 +16,12 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { OPT_ROSTER, OPT_MEMO, OPT_ISSUERS, OPT_SIGN, OPT_OUT };
+enum { OPT_ROSTER, OPT_GRADES, OPT_MEMO, OPT_ISSUERS, OPT_SIGN, OPT_OUT };
 enum { DIR_MAX = 4096, DEFAULT_ISSUERS = 2, DEFAULT_DIRS_MAX = 1000, DECIMAL = 10 };
 
 static const struct cli_opt opts[] = {
     [OPT_ROSTER] = {"roster", "FILE", "an HR export (CSV); the example hospital's if not given"},
+    [OPT_GRADES] = {"grades", "FILE", "which grades are which band; thirds if not given"},
     [OPT_MEMO] = {"memo", "FILE", "a memo in source form; the example if not given"},
     [OPT_ISSUERS] = {"issuers", "N", "how many issuers certify membership, 1 to 3; 2 if not given"},
     [OPT_SIGN] = {"sign", "N", "how many signatures stand in the end; two thirds if not given"},
@@ -66,6 +67,11 @@ enum demur_err demo_said(struct demo *d, enum demur_err err)
     return err;
 }
 
+const char *demo_s(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 void demo_day(const struct demo *d)
 {
     static const char *const weekday[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
@@ -86,7 +92,8 @@ enum demur_err demo_draw(struct demo *d, uint32_t *out, uint32_t n, uint32_t of)
         uint64_t lot = 0;
 
         err = demur_random_fill(&d->random, (uint8_t *)&lot, sizeof lot);
-        uint32_t at = i + (uint32_t)(lot % (of - i)); /* the bias is 2^-32 and of no matter here */
+        uint32_t left = of > i ? of - i : 1;
+        uint32_t at = i + (uint32_t)(lot % left); /* the bias is 2^-32 and of no matter here */
 
         out[i] = all[at];
         all[at] = all[i];
@@ -116,6 +123,7 @@ static enum demur_err play(struct demo *d)
 
 static void free_all(struct demo *d)
 {
+    demo_free_files(d);
     demo_sign_free(d);
     demo_memo_free(d);
     demo_enrol_free(d);
@@ -187,6 +195,11 @@ static enum cli_exit read_options(struct demo *d, char dir[DIR_MAX], const struc
 
     d->roster_path = cli->option[OPT_ROSTER];
     d->memo_path = cli->option[OPT_MEMO];
+    d->grades_path = cli->option[OPT_GRADES];
+    if (d->grades_path != NULL && d->roster_path == NULL) {
+        fprintf(cli->err, "demur: --grades: goes with --roster\n");
+        return CLI_USAGE;
+    }
     if (cli->option[OPT_ISSUERS] != NULL &&
         !read_number(&issuers, cli->option[OPT_ISSUERS], 1, DEMUR_ISSUERS_MAX)) {
         fprintf(cli->err, "demur: --issuers: give 1, 2 or 3\n");
@@ -223,6 +236,10 @@ static enum cli_exit run(const struct cli *cli)
     status = read_options(&d, dir, cli);
     if (status != CLI_OK) return status;
     if (cli_out_dir_open(&d.dir, dir, cli->err) != DEMUR_OK) return CLI_FAILED;
+    if (demo_read_files(&d) != DEMUR_OK) {
+        free_all(&d);
+        return CLI_FAILED;
+    }
     catch_signals();
     fputs(
         "Demur demo: every role in one process, in training mode; the clock is the demo's own.\n\n",

@@ -33,8 +33,10 @@ static size_t text_len(const struct demur_ask *ask)
     return len > 0 && ask->text.data[len - 1] == '\n' ? len - 1 : len;
 }
 
-static void print_json(FILE *out, const struct demur_document *d)
+static void print_json(FILE *out, const struct demur_memo_source *source)
 {
+    const struct demur_document *d = demur_memo_source_document(source);
+
     fprintf(out, "{\"valid\":true,\"subject\":");
     cli_put_json_string(out, d->subject.data, d->subject.len);
     fprintf(out, ",\"marking\":");
@@ -49,29 +51,53 @@ static void print_json(FILE *out, const struct demur_document *d)
         cli_put_json_string(out, d->ask[i].text.data, text_len(&d->ask[i]));
         demur_day_format(date, d->ask[i].by);
         if (d->ask[i].by > 0) fprintf(out, ",\"by_day\":\"%s\"", date);
+        struct demur_span to = demur_memo_source_to(source, i);
+
+        if (to.len > 0) fputs(",\"to\":", out);
+        if (to.len > 0) cli_put_json_string(out, to.data, to.len);
         fputc('}', out);
     }
     fprintf(out, "]}\n");
 }
 
-static void print_text(FILE *out, const struct demur_document *d)
+/* An ask's `To:` and `By:`. */
+static void print_terms(FILE *out, struct demur_span to, uint32_t by)
 {
+    char date[DEMUR_DATE_LEN + 1];
+
+    if (to.len > 0) {
+        fputs("\n        to ", out);
+        cli_put_text(out, to.data, to.len, false);
+        fputs(" (whether there is such a principal is not checked here)", out);
+    }
+    demur_day_format(date, by);
+    if (by > 0) fprintf(out, "\n        by %s", date);
+    fputc('\n', out);
+}
+
+static void print_text(FILE *out, const struct demur_memo_source *source)
+{
+    const struct demur_document *d = demur_memo_source_document(source);
+
     fputs("Subject   ", out);
     cli_put_text(out, d->subject.data, d->subject.len, false);
     fputs("\nMarking   ", out);
     cli_put_text(out, d->marking.data, d->marking.len, false);
-    fprintf(out, "%s\nKind      %s\nTexts     summary %zu bytes, body %zu, closing %zu\n",
-            d->marking.len == 0 ? "none" : "", kind_of(d), d->summary.len, d->body.len,
-            d->closing.len);
+    fprintf(out, "%s\nKind      %s\nTemplate  ", d->marking.len == 0 ? "none" : "", kind_of(d));
+    if (d->template_number > 0) {
+        fprintf(out, "T%u", d->template_number);
+    } else {
+        fputs("none", out);
+    }
+    fputs("\nLanguage  ", out);
+    cli_put_text(out, d->language.data, d->language.len, false);
+    fprintf(out, "\nTexts     summary %zu bytes, body %zu, closing %zu\n", d->summary.len,
+            d->body.len, d->closing.len);
     fprintf(out, "Asks      %u\n", d->asks);
     for (unsigned i = 0; i < d->asks; i++) {
-        char date[DEMUR_DATE_LEN + 1];
-
         fprintf(out, "%4u. ", i + 1);
         cli_put_text(out, d->ask[i].text.data, text_len(&d->ask[i]), false);
-        demur_day_format(date, d->ask[i].by);
-        fprintf(out, "%s%s%s\n", d->ask[i].by > 0 ? " (by " : "", d->ask[i].by > 0 ? date : "",
-                d->ask[i].by > 0 ? ")" : "");
+        print_terms(out, demur_memo_source_to(source, i), d->ask[i].by);
     }
 }
 
@@ -94,7 +120,6 @@ static void print_problem(const struct cli *cli, const char *path,
 
 static enum cli_exit run(const struct cli *cli)
 {
-    const struct demur_principal_titles no_titles = {0};
     const char *path = cli->operand[0];
     struct demur_memo_source *source = NULL;
     struct demur_source_problem problem = {0};
@@ -106,7 +131,7 @@ static enum cli_exit run(const struct cli *cli)
         return CLI_FAILED;
     }
     enum demur_err err =
-        demur_memo_source_parse(&source, &problem, (struct demur_span){text, len}, &no_titles);
+        demur_memo_source_parse(&source, &problem, (struct demur_span){text, len}, NULL);
 
     if (err == DEMUR_ERR_NOMEM) {
         fprintf(cli->err, "demur: %s\n", demur_err_text(err));
@@ -115,9 +140,9 @@ static enum cli_exit run(const struct cli *cli)
         print_problem(cli, path, &problem);
         status = CLI_INVALID;
     } else if (cli->option[OPT_JSON] != NULL) {
-        print_json(cli->out, demur_memo_source_document(source));
+        print_json(cli->out, source);
     } else {
-        print_text(cli->out, demur_memo_source_document(source));
+        print_text(cli->out, source);
     }
     demur_memo_source_free(source);
     demur_wipe_free(text, len);

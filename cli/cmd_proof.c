@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * cmd_proof.c -- demur proof export BUNDLE --out DIR (--policy FILE | --words "...") [--entry N]
- *                demur proof import FILE [--json]
+ *                demur proof import FILE
  *
  * Signatures of a bundle in the form that the drafts give them, for other implementations to
  * verify; and a proof of that form as entries of the log carry it.
@@ -14,6 +14,7 @@
 #include "json_proof.h"
 #include "out_dir.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,10 +35,10 @@ struct exporting {
     struct cli_out_dir *dir;
     bool one; /* only the entry `index` */
     uint64_t index;
-    uint64_t files;
+    uint64_t files, signatures, withdrawn;
 };
 
-static enum demur_err write_proof(struct exporting *e, uint64_t index,
+static enum demur_err write_proof(struct exporting *e, const struct demur_bundle_signature *sign,
                                   const struct demur_standard_proof *proof)
 {
     char file[CLI_JSON_PROOF_NAME_MAX];
@@ -45,10 +46,11 @@ static enum demur_err write_proof(struct exporting *e, uint64_t index,
     char *text;
     enum demur_err err = DEMUR_ERR_NOMEM;
 
-    (void)snprintf(file, sizeof file, "nymProof%llu-%u.json", (unsigned long long)index,
+    (void)snprintf(file, sizeof file, "nymProof%llu-%u.json", (unsigned long long)sign->index,
                    proof->issuer);
-    (void)snprintf(name, sizeof name, "entry %llu of the log, proof under issuer %u",
-                   (unsigned long long)index, proof->issuer);
+    (void)snprintf(name, sizeof name, "entry %llu of the log, proof under issuer %u%s",
+                   (unsigned long long)sign->index, proof->issuer,
+                   sign->is_withdrawn ? "; withdrawn later" : "");
     text = cli_json_proof_text(proof, name);
     if (text != NULL) err = cli_out_dir_put(e->dir, file, text, strlen(text));
     free(text);
@@ -56,18 +58,19 @@ static enum demur_err write_proof(struct exporting *e, uint64_t index,
     return err;
 }
 
-static enum demur_err export_sign(void *ctx, uint64_t index, const struct demur_act *act,
-                                  const struct demur_act_scope *scope)
+static enum demur_err export_sign(void *ctx, const struct demur_bundle_signature *sign)
 {
     struct exporting *e = ctx;
     enum demur_err err = DEMUR_OK;
 
-    if (e->one && index != e->index) return DEMUR_OK;
-    for (size_t i = 0; i < act->issuers && err == DEMUR_OK; i++) {
+    if (e->one && sign->index != e->index) return DEMUR_OK;
+    e->signatures++;
+    e->withdrawn += sign->is_withdrawn;
+    for (size_t i = 0; i < sign->act->issuers && err == DEMUR_OK; i++) {
         struct demur_standard_proof proof;
 
-        err = demur_standard_proof_of(&proof, act, i, scope);
-        if (err == DEMUR_OK) err = write_proof(e, index, &proof);
+        err = demur_standard_proof_of(&proof, sign->act, i, sign->scope);
+        if (err == DEMUR_OK) err = write_proof(e, sign, &proof);
     }
     return err;
 }
@@ -77,8 +80,9 @@ static bool read_index(uint64_t *out, const char *text)
     char *end = NULL;
 
     if (text[0] < '0' || text[0] > '9') return false;
+    errno = 0;
     *out = strtoull(text, &end, 10);
-    return *end == '\0';
+    return errno == 0 && *end == '\0';
 }
 
 /* The bundle has been checked: write what is asked for. */
@@ -105,9 +109,19 @@ static enum cli_exit export_all(const struct cli *cli, struct exporting *e,
         return CLI_FAILED;
     }
     if (cli_out_dir_finish(e->dir) != DEMUR_OK) return CLI_FAILED;
-    fprintf(cli->out, "%llu proofs written to %s\n", (unsigned long long)e->files,
-            cli->option[OPT_OUT]);
-    return CLI_OK;
+    fprintf(cli->out, "%llu proofs of %llu signatures written to %s", (unsigned long long)e->files,
+            (unsigned long long)e->signatures, cli->option[OPT_OUT]);
+    if (e->withdrawn > 0) {
+        fprintf(cli->out, "; %llu of these were withdrawn and do not stand",
+                (unsigned long long)e->withdrawn);
+    }
+    fputc('\n', cli->out);
+    if (r->pinned) return CLI_OK;
+    fprintf(cli->err,
+            "demur: %s: nothing was given that says whose bundle it is (--policy, "
+            "--words)\n",
+            cli->operand[0]);
+    return CLI_FAILED;
 }
 
 static enum cli_exit run_export(const struct cli *cli)
@@ -171,7 +185,7 @@ static enum cli_exit run_import(const struct cli *cli)
     err = demur_standard_proof_slot(slot, &proof);
     if (err != DEMUR_OK) {
         fprintf(cli->err, "demur: %s: %s\n", path,
-                err == DEMUR_ERR_INVALID ? "the proof does not hold" : demur_err_text(err));
+                err == DEMUR_ERR_NOMEM ? demur_err_text(err) : "the proof does not hold");
         return err == DEMUR_ERR_NOMEM ? CLI_FAILED : CLI_INVALID;
     }
     demur_hex_encode(hex, slot, sizeof slot);

@@ -63,10 +63,11 @@ struct demo_witness {
     struct demur_tree_head head;
 };
 
-/** An entry of the log or on its way there; owned. */
+/** An entry of the log or on its way there. */
 struct demo_entry {
-    uint8_t *data;
+    const uint8_t *data;
     size_t len;
+    uint8_t *owned; /**< what the list frees: the bytes of this entry or of another in it */
 };
 
 struct demo_entries {
@@ -100,6 +101,9 @@ struct demo_member {
 struct demo {
     FILE *out, *err;
     const char *roster_path, *memo_path; /**< NULL: the example that is built in */
+    const char *grades_path;             /**< NULL: the example's for the example, else none */
+    struct demur_span export;            /**< what HR exported, owned */
+    struct demur_span grades, memo;      /**< the table of grades and the source form, owned */
     uint32_t want;                       /**< signatures that stand in the end; 0: two thirds */
     uint8_t issuers;
     const volatile sig_atomic_t *stop; /**< not 0: a signal asks to end */
@@ -154,6 +158,14 @@ enum demur_err demo_said(struct demo *d, enum demur_err err);
 
 /** Begin a paragraph of the story with the demo's day; text follows by fprintf(d->out). */
 void demo_day(const struct demo *d);
+
+/** Read the files that the story is made of, before it begins. */
+DEMUR_MUST_CHECK
+enum demur_err demo_read_files(struct demo *d);
+void demo_free_files(struct demo *d);
+
+/** "s" where n is not 1. */
+const char *demo_s(size_t n);
 
 DEMUR_MUST_CHECK
 enum demur_err demo_org_found(struct demo *d);

@@ -172,8 +172,9 @@ enum demur_err demo_respond(struct demo *d)
     err = make_response(d);
     if (err != DEMUR_OK) return demo_fail(d, "the answer", err);
     demo_day(d);
-    fprintf(d->out, "The director answers: a verdict and a reason for each of the %u ask%s.\n",
-            d->header.asks, d->header.asks == 1 ? "" : "s");
+    fputs(d->header.asks == 1 ? "The director answers the ask, with a verdict and a reason.\n"
+                              : "The director answers: a verdict and a reason for every ask.\n",
+          d->out);
     return demo_log_window(d);
 }
 
@@ -182,7 +183,7 @@ enum demur_err demo_respond(struct demo *d)
 /* Whether a member may rate: kept the echo, and has not withdrawn. */
 static bool may_rate(const struct demo *d, uint32_t i)
 {
-    return d->member[i].keeps_echo && i < d->members - d->withdrawing;
+    return i < d->members - d->withdrawing && d->member[i].keeps_echo;
 }
 
 static enum demur_err rate(struct demo *d, uint32_t i)
@@ -208,7 +209,7 @@ enum demur_err demo_rate(struct demo *d)
     }
     if (err != DEMUR_OK) return demo_fail(d, "the ratings", err);
     demo_day(d);
-    fprintf(d->out, "%u signers who kept the right to speak later rate the answer, each once.\n",
-            n);
+    fprintf(d->out, "%u signer%s who kept the right to speak later rate%s the answer, once.\n", n,
+            demo_s(n), n == 1 ? "s" : "");
     return demo_log_window(d);
 }

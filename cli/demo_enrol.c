@@ -40,10 +40,6 @@ static enum demur_err choose_members(struct demo *d)
     uint32_t rows = d->file->rows;
     uint32_t want = d->want > 0 ? d->want : rows * 2 / 3;
 
-    if (want > rows || want == 0) {
-        fprintf(d->err, "demur: --sign %u: the roster has %u members\n", want, rows);
-        return demo_said(d, DEMUR_ERR_RANGE);
-    }
     d->withdrawing = rows - want < WITHDRAW_MAX ? rows - want : WITHDRAW_MAX;
     d->members = want + d->withdrawing;
     d->member = demur_alloc_array(d->members, sizeof d->member[0]);

@@ -16,34 +16,35 @@ enum { NAME_MAX_LEN = 128 };
 
 /* ---- entries --------------------------------------------------------------------------- */
 
-static enum demur_err add(struct demo_entries *list, uint8_t *data, size_t len)
+/* Put an entry, which is the list's from here on, at its end. */
+static enum demur_err add(struct demo_entries *list, const struct demo_entry *e)
 {
     if (list->count == list->room) {
         size_t room = list->room == 0 ? 1024 : 2 * list->room;
         struct demo_entry *bigger = demur_alloc_array(room, sizeof bigger[0]);
 
-        if (bigger == NULL) return DEMUR_ERR_NOMEM;
+        if (bigger == NULL) {
+            demur_free(e->owned);
+            return DEMUR_ERR_NOMEM;
+        }
         if (list->count > 0) memcpy(bigger, list->entry, list->count * sizeof bigger[0]);
         demur_free(list->entry);
         list->entry = bigger;
         list->room = room;
     }
-    list->entry[list->count++] = (struct demo_entry){data, len};
+    list->entry[list->count++] = *e;
     return DEMUR_OK;
 }
 
 static void free_entries(struct demo_entries *list)
 {
-    for (size_t i = 0; i < list->count; i++) demur_free(list->entry[i].data);
+    for (size_t i = 0; i < list->count; i++) demur_free(list->entry[i].owned);
     demur_free(list->entry);
 }
 
 enum demur_err demo_log_submit(struct demo *d, uint8_t *data, size_t len)
 {
-    enum demur_err err = add(&d->log.waiting, data, len);
-
-    if (err != DEMUR_OK) demur_free(data);
-    return err;
+    return add(&d->log.waiting, &(struct demo_entry){data, len, data});
 }
 
 enum demur_err demo_log_submit_copy(struct demo *d, const uint8_t *data, size_t len)
@@ -92,19 +93,16 @@ void demo_log_free(struct demo *d)
 /* ---- windows --------------------------------------------------------------------------- */
 
 /* Put an entry, which is the log's from here on, at its end. */
-static enum demur_err append(struct demo *d, uint8_t *data, size_t len)
+static enum demur_err append(struct demo *d, const struct demo_entry *e)
 {
     struct demur_hash leaf;
-    enum demur_err err = add(&d->log.all, data, len);
+    enum demur_err err = add(&d->log.all, e);
 
-    if (err != DEMUR_OK) {
-        demur_free(data);
-        return err;
-    }
-    demur_tree_leaf(&leaf, data, len);
+    if (err != DEMUR_OK) return err;
+    demur_tree_leaf(&leaf, e->data, e->len);
     err = demur_tree_store_append(d->log.tree, &leaf);
-    return err == DEMUR_OK ? demur_tile_builder_append(d->log.tiles, (struct demur_span){data, len})
-                           : err;
+    if (err != DEMUR_OK) return err;
+    return demur_tile_builder_append(d->log.tiles, (struct demur_span){e->data, e->len});
 }
 
 /* Put the waiting entries in the order of the log, and count them into w. */
@@ -120,8 +118,7 @@ static enum demur_err put_in_order(struct demo *d, struct demur_window *w)
     }
     err = demur_window_fill(w, order, waiting->count);
     for (size_t i = 0; i < waiting->count && err == DEMUR_OK; i++) {
-        /* the same entries, which are ours to write to */
-        waiting->entry[i].data = (uint8_t *)(uintptr_t)order[i].data;
+        waiting->entry[i].data = order[i].data;
         waiting->entry[i].len = order[i].len;
     }
     demur_free(order);
@@ -144,12 +141,12 @@ static enum demur_err append_window(struct demo *d)
     err = put_in_order(d, &w);
     if (err == DEMUR_OK) err = demur_window_encode(&bytes, &w);
     if (err == DEMUR_OK) err = demur_writer_take(&bytes, &window, &len);
-    if (err == DEMUR_OK) err = append(d, window, len);
+    if (err == DEMUR_OK) err = append(d, &(struct demo_entry){window, len, window});
     for (size_t i = 0; i < log->waiting.count && err == DEMUR_OK; i++) {
         struct demo_entry e = log->waiting.entry[i];
 
-        log->waiting.entry[i].data = NULL;
-        err = append(d, e.data, e.len);
+        log->waiting.entry[i].owned = NULL;
+        err = append(d, &e);
     }
     if (err == DEMUR_OK) log->waiting.count = 0;
     log->last_day = w.day;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* demo_memo.c -- the memo: written, frozen, read by link, delivered, released. */
 #include "demo.h"
-#include "demo_examples.h"
 #include "demur/entry.h"
 #include "demur/freeze.h"
 #include "demur/memory.h"
@@ -14,7 +13,7 @@ enum { OPEN_DAYS = 21, QUOTA_SLOT = 1, CONVENER = 0 };
 /* ---- writing --------------------------------------------------------------------------- */
 
 /* Read the source form, and make the DOCUMENT of it. */
-static enum demur_err write_document(struct demo *d, struct demur_span text, const char *path)
+static enum demur_err write_document(struct demo *d)
 {
     struct demur_principal_title title[DEMO_PRINCIPALS];
     struct demur_principal_titles titles = {title, DEMO_PRINCIPALS};
@@ -27,37 +26,19 @@ static enum demur_err write_document(struct demo *d, struct demur_span text, con
         title[i] = (struct demur_principal_title){d->manifest->principal[i].id,
                                                   d->manifest->principal[i].title};
     }
-    err = demur_memo_source_parse(&source, &problem, text, &titles);
+    err = demur_memo_source_parse(&source, &problem, d->memo, &titles);
     if (err != DEMUR_OK && err != DEMUR_ERR_NOMEM) {
-        fprintf(d->err, "demur: %s:%u: ", path, problem.line);
+        fprintf(d->err, "demur: %s:%u: ", d->memo_path != NULL ? d->memo_path : "the example memo",
+                problem.line);
         cli_put_text(d->err, (const uint8_t *)problem.sentence, strlen(problem.sentence), false);
         fputc('\n', d->err);
         return demo_said(d, err);
     }
-    if (err != DEMUR_OK) return demo_fail(d, "the memo", err);
+    if (err != DEMUR_OK) return err;
     doc = *demur_memo_source_document(source);
     err = demur_salt_draw(&doc.salt, &d->random);
     if (err == DEMUR_OK) err = demur_document_encode(&d->document, &d->document_len, &doc);
     demur_memo_source_free(source);
-    return err == DEMUR_OK ? err : demo_fail(d, "the memo", err);
-}
-
-static enum demur_err read_source(struct demo *d)
-{
-    const char *path = d->memo_path != NULL ? d->memo_path : "the example memo";
-    uint8_t *text = NULL;
-    size_t len = 0;
-    enum demur_err err;
-
-    if (d->memo_path != NULL) {
-        err = cli_read_file(&text, &len, d->memo_path, DEMUR_MEMO_SOURCE_BYTES_MAX, d->err);
-        if (err != DEMUR_OK) (void)demo_said(d, err);
-    } else {
-        err = demo_example_copy(&text, &len, &demo_example_memo);
-        if (err != DEMUR_OK) (void)demo_fail(d, path, err);
-    }
-    if (err == DEMUR_OK) err = write_document(d, (struct demur_span){text, len}, path);
-    demur_wipe_free(text, len);
     return err;
 }
 
@@ -72,9 +53,10 @@ static enum demur_err open_profiles(uint8_t *out, const struct demo *d)
     for (size_t i = 0; i < d->issuers; i++) counts.of[i] = d->issuer[i].counts;
     if (!demur_guard_may_act(&counts, d->manifest->n_min)) return DEMUR_ERR_STATE;
     profiles = demur_guard_profiles(&counts, d->manifest->k_min);
-    for (uint8_t p = 1; p <= DEMUR_PROFILE_MAX; p++) {
+    for (unsigned p = 1; p <= DEMUR_PROFILE_MAX; p++) {
         for (unsigned a = 0; a < DEMUR_ATTRIBUTES; a++) {
-            if (demur_profile_shows(p, a) && d->roster->names[a].count == 0) profiles &= ~(1U << p);
+            if (demur_profile_shows((uint8_t)p, a) && d->roster->names[a].count == 0)
+                profiles &= ~(1U << p);
         }
     }
     *out = (uint8_t)profiles;
@@ -170,6 +152,24 @@ static enum demur_err make_freeze(struct demo *d, const struct demur_owner_keys 
     return err == DEMUR_OK ? demur_act_scope_memo(&d->scope, d->keys, &d->memo_id) : err;
 }
 
+/* What the guard leaves open for signers to show. */
+static void tell_profiles(const struct demo *d)
+{
+    static const char *const name[DEMUR_PROFILE_MAX + 1] = {NULL, "their band", "their class",
+                                                            "their unit", "band and class"};
+    const char *comma = " ";
+
+    fputs("                Signers may show:", d->out);
+    for (unsigned p = 1; p <= DEMUR_PROFILE_MAX; p++) {
+        if ((d->header.profiles >> p & 1U) == 0) continue;
+        fprintf(d->out, "%s%s", comma, name[p]);
+        comma = ", ";
+    }
+    fputs(comma[0] == ' ' ? " nothing, as their groups are too small to hide in.\n"
+                          : ", or nothing.\n",
+          d->out);
+}
+
 static void tell_freeze(const struct demo *d)
 {
     char words[DEMUR_WORDS_TEXT_BYTES];
@@ -183,10 +183,7 @@ static void tell_freeze(const struct demo *d)
             "\"\n                with %u ask%s. Its text lies encrypted on the server; the key ",
             doc.asks, doc.asks == 1 ? "" : "s");
     fputs("goes round in a link.\n", d->out);
-    fprintf(d->out, "                Signers may show: %s%s%s.\n",
-            (d->header.profiles >> DEMUR_PROFILE_BAND & 1) != 0 ? "their band" : "nothing",
-            (d->header.profiles >> DEMUR_PROFILE_CLASS & 1) != 0 ? ", their class" : "",
-            (d->header.profiles >> DEMUR_PROFILE_BAND_CLASS & 1) != 0 ? ", or both" : "");
+    tell_profiles(d);
     if (demur_words_of_memo(words, &d->memo_id) != DEMUR_OK) return;
     fprintf(d->out, "                Its 8 words, to compare with a colleague: %s\n", words);
 }
@@ -208,8 +205,8 @@ enum demur_err demo_memo_freeze(struct demo *d)
     enum demur_err err = demo_log_wait(d, 1, 9);
 
     if (err != DEMUR_OK) return err;
-    err = read_source(d);
-    if (err != DEMUR_OK) return err;
+    err = write_document(d);
+    if (err != DEMUR_OK) return demo_fail(d, "the memo", err);
     err = make_links(d, &owner, &key);
     if (err == DEMUR_OK) err = make_header(d, &key);
     if (err == DEMUR_OK) err = make_freeze(d, &owner);

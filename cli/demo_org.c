@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { QUARTER_MONTHS = 3, EPOCHS = 4, DAYS_A_WEEK = 7, FIRST_HOUR = 9, DATE_YEAR = 4 };
+enum { QUARTER_MONTHS = 3, EPOCHS = 4, DAYS_A_WEEK = 7, FIRST_HOUR = 9, DATE_YEAR = 4, UTC = 720 };
 
 static const char origin[] = "log.demo.example/demur";
 static const char *const witness_names[DEMO_WITNESSES] = {"university.example/demur",
@@ -116,7 +116,7 @@ static enum demur_err add_issuers(struct demo *d)
     enum demur_err err = DEMUR_OK;
 
     m->issuers = d->issuers;
-    for (size_t i = 0; i < d->issuers && err == DEMUR_OK; i++) {
+    for (size_t i = 0; i < DEMUR_ISSUERS_MAX && i < d->issuers && err == DEMUR_OK; i++) {
         m->issuer[i].id = (uint8_t)(i + 1);
         m->issuer[i].name = span(issuer_names[i]);
         err = demur_issuer_pk_of(&m->issuer[i].bbs_pk, &d->issuer[i].secrets);
@@ -203,7 +203,7 @@ enum demur_err demo_org_found(struct demo *d)
     if (d->manifest == NULL) return demo_fail(d, what, err);
     d->manifest->mode = DEMUR_MODE_TRAINING;
     d->manifest->name = span("Demo organisation");
-    d->manifest->tz = 720;
+    d->manifest->tz = UTC;
     set_clock(d, d->now_s);
     err = draw_keys(d);
     if (err == DEMUR_OK) err = make_policy(d);
@@ -230,6 +230,11 @@ void demo_org_free(struct demo *d)
     for (size_t i = 0; i < DEMUR_ISSUERS_MAX; i++) {
         demur_wipe(&d->issuer[i].secrets, sizeof d->issuer[i].secrets);
     }
+    for (size_t i = 0; i < DEMO_WITNESSES; i++) {
+        demur_wipe(&d->witness[i].seed, sizeof d->witness[i].seed);
+    }
     demur_wipe(d->principal, sizeof d->principal);
     demur_wipe(&d->root, sizeof d->root);
+    demur_wipe(&d->receipt, sizeof d->receipt);
+    demur_wipe(&d->log.seed, sizeof d->log.seed);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* demo_roster.c -- from what HR exported to a roster that every issuer has checked and signed. */
 #include "demo.h"
-#include "demo_examples.h"
 #include "demur/memory.h"
 
 #include <stdlib.h>
@@ -37,17 +36,8 @@ static enum demur_err say_problems(struct demo *d, const struct demur_roster_imp
     return demo_said(d, DEMUR_ERR_INVALID);
 }
 
-static enum demur_err read_export(const struct demo *d, uint8_t **bytes, size_t *len)
-{
-    if (d->roster_path != NULL) {
-        return cli_read_file(bytes, len, d->roster_path, DEMUR_CSV_BYTES_MAX, d->err);
-    }
-    return demo_example_copy(bytes, len, &demo_example_roster);
-}
-
 /* Import the export, as each issuer does for itself. */
-static enum demur_err import_export(struct demur_roster_import **out, const struct demo *d,
-                                    struct demur_span file)
+static enum demur_err import_export(struct demur_roster_import **out, const struct demo *d)
 {
     struct demur_import_options options = {.org = &d->org,
                                            .today = demur_day_at(d->now_s, d->manifest->tz),
@@ -56,11 +46,11 @@ static enum demur_err import_export(struct demur_roster_import **out, const stru
     struct demur_problem problem;
     enum demur_err err = DEMUR_OK;
 
-    if (d->roster_path == NULL) { /* the example comes with its table of grades */
-        err = demur_grade_map_parse(&grades, &problem, demo_example_grades);
+    if (d->grades.data != NULL) {
+        err = demur_grade_map_parse(&grades, &problem, d->grades);
         options.grades = grades;
     }
-    if (err == DEMUR_OK) err = demur_roster_import_make(out, file, &options);
+    if (err == DEMUR_OK) err = demur_roster_import_make(out, d->export, &options);
     demur_grade_map_free(grades);
     return err;
 }
@@ -87,7 +77,8 @@ static void tell_names(const struct demo *d, const struct demur_roster_import *i
 static void tell(const struct demo *d, const struct demur_roster_import *import)
 {
     demo_day(d);
-    fprintf(d->out, "The clerk imports %u records: %u members", import->records, import->rows);
+    fprintf(d->out, "The clerk imports %u record%s: %u member%s", import->records,
+            demo_s(import->records), import->rows, demo_s(import->rows));
     if (import->count[DEMUR_IMPORT_SKIPPED] + import->count[DEMUR_IMPORT_REFUSED] > 0) {
         fprintf(d->out, ", %u skipped, %u left out until mended",
                 import->count[DEMUR_IMPORT_SKIPPED], import->count[DEMUR_IMPORT_REFUSED]);
@@ -106,8 +97,7 @@ static void tell(const struct demo *d, const struct demur_roster_import *import)
 }
 
 /* The first issuer's file and ROSTER; the others import alone, compare, and sign as well. */
-static enum demur_err make_roster(struct demo *d, struct demur_span export,
-                                  const struct demur_roster_import *first)
+static enum demur_err make_roster(struct demo *d, const struct demur_roster_import *first)
 {
     struct demur_roster_names names[DEMUR_ATTRIBUTES];
     enum demur_err err =
@@ -121,7 +111,7 @@ static enum demur_err make_roster(struct demo *d, struct demur_span export,
         if (i > 0) {
             struct demur_roster_import *own = NULL;
 
-            err = import_export(&own, d, export);
+            err = import_export(&own, d);
             if (err == DEMUR_OK) {
                 err = demur_roster_file_matches(d->file, own->row, own->rows, NULL);
             }
@@ -155,6 +145,14 @@ static enum demur_err check_crowd(struct demo *d)
     return demo_said(d, DEMUR_ERR_STATE);
 }
 
+/* Whether there are members enough for the signatures that are asked for. */
+static enum demur_err check_want(struct demo *d)
+{
+    if (d->want <= d->roster->rows) return DEMUR_OK;
+    fprintf(d->err, "demur: --sign %u: the roster has %u members\n", d->want, d->roster->rows);
+    return demo_said(d, DEMUR_ERR_RANGE);
+}
+
 static enum demur_err log_roster(struct demo *d)
 {
     uint8_t *bytes = NULL;
@@ -170,19 +168,16 @@ static enum demur_err log_roster(struct demo *d)
 enum demur_err demo_roster_make(struct demo *d)
 {
     struct demur_roster_import *import = NULL;
-    uint8_t *bytes = NULL;
-    size_t len = 0;
-    enum demur_err err = read_export(d, &bytes, &len);
+    enum demur_err err = import_export(&import, d);
 
-    if (err != DEMUR_OK) return demo_said(d, err);
-    err = import_export(&import, d, (struct demur_span){bytes, len});
     if (err != DEMUR_OK) {
         err = demo_fail(d, "the roster", err);
     } else if (import->is_stopped) {
         err = say_problems(d, import);
     } else {
-        err = make_roster(d, (struct demur_span){bytes, len}, import);
+        err = make_roster(d, import);
         if (err == DEMUR_OK) err = check_crowd(d);
+        if (err == DEMUR_OK) err = check_want(d);
         if (err == DEMUR_OK) err = log_roster(d);
         if (err == DEMUR_OK) {
             err = demur_epoch_keys_new(&d->keys, &d->org, d->manifest, DEMO_EPOCH, &d->roster_leaf);
@@ -192,7 +187,6 @@ enum demur_err demo_roster_make(struct demo *d)
         if (err == DEMUR_OK) err = demo_log_window(d);
     }
     demur_roster_import_free(import);
-    demur_wipe_free(bytes, len);
     return err;
 }
 

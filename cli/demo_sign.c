@@ -29,12 +29,12 @@ static enum demur_err choose_profile(uint8_t *out, const struct demo *d, uint8_t
     uint8_t n = 0;
     enum demur_err err = demur_random_fill(&d->random, &lot, 1);
 
-    for (uint8_t p = 0; p <= DEMUR_PROFILE_MAX; p++) n = (uint8_t)(n + (allowed >> p & 1));
+    for (unsigned p = 0; p <= DEMUR_PROFILE_MAX; p++) n = (uint8_t)(n + (allowed >> p & 1U));
     lot = n > 0 ? lot % n : 0;
     *out = DEMUR_PROFILE_NONE;
-    for (uint8_t p = 0; p <= DEMUR_PROFILE_MAX; p++) {
-        if ((allowed >> p & 1) == 0) continue;
-        if (lot-- == 0) *out = p;
+    for (unsigned p = 0; p <= DEMUR_PROFILE_MAX; p++) {
+        if ((allowed >> p & 1U) == 0) continue;
+        if (lot-- == 0) *out = (uint8_t)p;
     }
     return err;
 }

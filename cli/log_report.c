@@ -18,23 +18,6 @@ void cli_log_fault(struct cli_log_report *r, const char *reason, const char *whe
 
 /* ---- what both say --------------------------------------------------------------------- */
 
-/* The name that docs/protocol.md 2.0 gives a kind, or NULL. */
-static const char *kind_name(unsigned kind)
-{
-    static const char *const names[KINDS] = {
-        [0x01] = "MANIFEST",       [0x02] = "ROSTER",      [0x03] = "ISSUE",
-        [0x04] = "COUNTS",         [0x05] = "WINDOW",      [0x10] = "MEMO_FREEZE",
-        [0x11] = "SIGN",           [0x12] = "SEALED",      [0x13] = "DEPOSIT",
-        [0x14] = "KEEPER_RELEASE", [0x15] = "ESCROW_OPEN", [0x16] = "WITHDRAW",
-        [0x20] = "DELIVERED",      [0x21] = "ACK",         [0x22] = "RESPONSE",
-        [0x23] = "MAIL",           [0x24] = "EXTEND",      [0x30] = "POLL_OPEN",
-        [0x31] = "VOTE",           [0x32] = "POLL_CLOSE",  [0x33] = "RATING",
-        [0x40] = "RELEASE",        [0x41] = "CLAIM",       [0x7f] = "NOTICE",
-    };
-
-    return names[kind];
-}
-
 /* The nth sentence on what was not checked; NULL: there are no more. */
 static const char *not_checked(const struct cli_log_report *r, size_t n)
 {
@@ -144,7 +127,7 @@ void cli_log_print_text(FILE *out, const struct cli_log_report *r)
     cli_put_text(out, r->checkpoint.origin.data, r->checkpoint.origin.len, false);
     fprintf(out, "\nEntries        %llu\n", (unsigned long long)r->totals.entries);
     for (unsigned kind = 0; kind < KINDS; kind++) {
-        const char *name = kind_name(kind);
+        const char *name = cli_kind_name((uint8_t)kind);
 
         if (r->totals.kinds[kind] == 0) continue;
         fprintf(out, "%15s%8llu  ", "", (unsigned long long)r->totals.kinds[kind]);

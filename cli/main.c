@@ -25,13 +25,71 @@ static int words_spelling(const char *name, int argc, char *const argv[])
     return 0;
 }
 
-static void print_commands(FILE *to)
+/* Whether name begins with the words in argv, each whole. */
+static bool words_beginning(const char *name, int argc, char *const argv[])
 {
+    for (int i = 0; i < argc; i++) {
+        size_t len = strlen(argv[i]);
+
+        if (strncmp(name, argv[i], len) != 0 || (name[len] != ' ' && name[len] != '\0'))
+            return false;
+        name += len + (name[len] == ' ');
+    }
+    return true;
+}
+
+static bool words_begin_any(int argc, char *const argv[])
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (words_beginning(commands[i]->name, argc, argv)) return true;
+    }
+    return false;
+}
+
+/* The commands whose names begin with the words in argv, or all of them; false: there is none. */
+static bool print_commands(FILE *to, int argc, char *const argv[])
+{
+    bool found = false;
+
     fputs("usage: demur COMMAND [OPTION...] [OPERAND...]\n\n", to);
     for (size_t i = 0; i < COMMANDS; i++) {
-        fprintf(to, "  %-16s%s\n", commands[i]->name, commands[i]->brief);
+        bool wanted = argc == 0 || words_beginning(commands[i]->name, argc, argv);
+
+        if (wanted) fprintf(to, "  %-16s%s\n", commands[i]->name, commands[i]->brief);
+        found = found || wanted;
     }
     fputs("\ndemur COMMAND --help says more of each.\n", to);
+    return found;
+}
+
+/* No command is named: help, the version, a word that begins some, or something unknown. */
+static enum cli_exit run_none(int argc, char *const argv[])
+{
+    if (argc == 0) {
+        (void)print_commands(stderr, 0, NULL);
+        return CLI_USAGE;
+    }
+    if (strcmp(argv[0], "--version") == 0 && argc == 1) {
+        printf("demur %s\n", DEMUR_VERSION);
+    } else if ((strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "help") == 0) &&
+               (argc == 1 || words_begin_any(argc - 1, argv + 1))) {
+        (void)print_commands(stdout, argc - 1, argv + 1);
+    } else if (argc > 1 && strcmp(argv[argc - 1], "--help") == 0 &&
+               words_begin_any(argc - 1, argv)) {
+        (void)print_commands(stdout, argc - 1, argv);
+    } else if (words_begin_any(argc, argv)) {
+        (void)print_commands(stderr, argc, argv);
+        return CLI_USAGE;
+    } else {
+        fputs("demur: no command is called \"", stderr);
+        for (int i = 0; i < argc && argv[i][0] != '-' && i < 2; i++) {
+            if (i > 0) fputc(' ', stderr);
+            cli_put_text(stderr, (const uint8_t *)argv[i], strlen(argv[i]), false);
+        }
+        fputs("\"; demur --help lists them\n", stderr);
+        return CLI_USAGE;
+    }
+    return fflush(stdout) == 0 ? CLI_OK : CLI_FAILED;
 }
 
 int main(int argc, char *argv[])
@@ -42,14 +100,5 @@ int main(int argc, char *argv[])
         if (words == 0) continue;
         return (int)cli_run(commands[i], argc - 1 - words, argv + 1 + words, stdout, stderr);
     }
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        print_commands(stdout);
-        return fflush(stdout) == 0 ? CLI_OK : CLI_FAILED;
-    }
-    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-        printf("demur %s\n", DEMUR_VERSION);
-        return fflush(stdout) == 0 ? CLI_OK : CLI_FAILED;
-    }
-    print_commands(stderr);
-    return CLI_USAGE;
+    return (int)run_none(argc - 1, argv + 1);
 }

@@ -234,6 +234,7 @@ static void judge_days(struct demur_bundle *b)
     struct demur_bundle_report *r = &b->report;
     uint32_t longest = DEMUR_BUNDLE_SILENCE_DAYS;
 
+    r->own_witnesses = b->pin.policy == NULL;
     r->own_quorum_none =
         demur_policy_quorum_none(b->manifest[b->window[b->windows - 1].manifest].policy);
     for (size_t i = b->freeze_window; i < b->windows; i++) {

@@ -232,6 +232,9 @@ enum demur_err demur_bundle_find_delivery(struct demur_bundle *b);
 DEMUR_MUST_CHECK
 enum demur_err demur_bundle_check_docket(struct demur_bundle *b);
 
+/** Whether the signature of nym has been withdrawn; of a bundle that is finished. */
+bool demur_bundle_is_withdrawn(const struct demur_bundle *b, const uint8_t *nym);
+
 /** Nyms and withdrawals; and, once the docket is there, ratings and claims: check_nyms.c. */
 DEMUR_MUST_CHECK
 enum demur_err demur_bundle_check_nyms(struct demur_bundle *b, const struct demur_random *random);

@@ -29,6 +29,13 @@ static struct demur_bundle_sign *find_sign(const struct demur_bundle *b, const u
     return bsearch(&key, b->sign, b->sign_count, sizeof b->sign[0], nym_order);
 }
 
+bool demur_bundle_is_withdrawn(const struct demur_bundle *b, const uint8_t *nym)
+{
+    const struct demur_bundle_sign *sign = find_sign(b, nym);
+
+    return sign != NULL && sign->is_withdrawn;
+}
+
 static void check_distinct(struct demur_bundle *b)
 {
     if (b->sign_count > 1) qsort(b->sign, b->sign_count, sizeof b->sign[0], nym_order);

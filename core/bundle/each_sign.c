@@ -57,7 +57,8 @@ static enum demur_err read_signs(struct signs *s, const struct demur_bundle *b, 
     return err == DEMUR_OK ? s->bytes.err : err;
 }
 
-static enum demur_err tell(const struct signs *s, const struct demur_act_scope *scope,
+static enum demur_err tell(const struct demur_bundle *b, const struct signs *s,
+                           const struct demur_act_scope *scope,
                            const struct demur_bundle_sign_visitor *visitor)
 {
     enum demur_err err = DEMUR_OK;
@@ -66,7 +67,11 @@ static enum demur_err tell(const struct signs *s, const struct demur_act_scope *
         struct demur_act act;
 
         err = demur_act_decode(&act, DEMUR_KIND_SIGN, s->bytes.data + s->of[i].at, s->of[i].len);
-        if (err == DEMUR_OK) err = visitor->sign(visitor->ctx, s->of[i].index, &act, scope);
+        if (err != DEMUR_OK) return err;
+        struct demur_bundle_signature sign = {s->of[i].index, &act, scope,
+                                              demur_bundle_is_withdrawn(b, act.nym)};
+
+        err = visitor->sign(visitor->ctx, &sign);
     }
     return err;
 }
@@ -85,7 +90,7 @@ enum demur_err demur_bundle_each_sign(const struct demur_bundle *bundle,
     err = demur_act_scope_memo(&scope, bundle->keys, &bundle->memo_id);
     for (size_t part = 0; part < bundle->parts && err == DEMUR_OK; part++) {
         err = read_signs(s, bundle, part);
-        if (err == DEMUR_OK) err = tell(s, scope, visitor);
+        if (err == DEMUR_OK) err = tell(bundle, s, scope, visitor);
     }
     demur_act_scope_free(scope);
     demur_writer_wipe(&s->bytes);

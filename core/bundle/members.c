@@ -129,7 +129,9 @@ static enum demur_err refuse(struct walk *w, const char *text)
 
 static enum demur_err read_block(struct walk *w, uint8_t block[DEMUR_USTAR_BLOCK])
 {
-    if (w->file->size < w->at + DEMUR_USTAR_BLOCK) return refuse(w, "the file is cut short");
+    if (w->file->size < w->at + DEMUR_USTAR_BLOCK) {
+        return refuse(w, w->at == 0 ? "the file is no bundle" : "the file is cut short");
+    }
     return w->file->read(w->file->ctx, w->at, block, DEMUR_USTAR_BLOCK);
 }
 

@@ -13,10 +13,13 @@ const char *demur_bundle_not_checked(const struct demur_bundle_report *r, size_t
          "were given"},
         {r->issuers == 1,
          "that the signers are real people: every count is the word of one issuer"},
-        {r->issuers > 1, "that the issuers' credentials all belong to real people"},
+        {r->issuers > 1,
+         "that everyone on the roster is a real person: that is the word of all issuers together"},
         {true, "what came after the checkpoint"},
         {r->own_quorum_none,
          "the days: the organisation asks for no witness, so they are the log's own word"},
+        {r->own_witnesses && !r->own_quorum_none,
+         "who the witnesses are: the organisation names them itself, and the days are theirs"},
         {r->days_unpinned && !r->own_quorum_none,
          "some days: they are by witnesses of the organisation's choice, not by those of the "
          "policy "

@@ -85,8 +85,8 @@ uint8_t demur_guard_profiles(const struct demur_guard_counts *counts, uint16_t k
     uint32_t least = k_min < DEMUR_GUARD_K_MIN ? DEMUR_GUARD_K_MIN : k_min;
     unsigned open = 1U << DEMUR_PROFILE_NONE;
 
-    for (uint8_t p = 1; p <= DEMUR_PROFILE_MAX; p++) {
-        if (is_open(counts, p, least)) open |= 1U << p;
+    for (unsigned p = 1; p <= DEMUR_PROFILE_MAX; p++) {
+        if (is_open(counts, (uint8_t)p, least)) open |= 1U << p;
     }
     return (uint8_t)open;
 }

@@ -15,7 +15,8 @@ struct demur_memo_source {
     struct demur_writer body;
     struct demur_writer closing;
     struct demur_writer asks;
-    struct demur_document document; /* borrows from the above */
+    struct demur_document document;             /* borrows from the above */
+    struct demur_span to_title[DEMUR_ASKS_MAX]; /* the same */
 };
 
 /* Where the reading of a source is. */
@@ -218,7 +219,8 @@ static enum demur_err check_limits(struct parser *p, size_t heading)
 
 static enum demur_err parse_asks(struct parser *p, size_t from, size_t to)
 {
-    const struct demur_source_section section = {&p->source->lines, from, to, p->titles};
+    const struct demur_source_section section = {&p->source->lines, from, to, p->titles,
+                                                 p->source->to_title};
 
     return demur_source_asks_parse(&p->source->document, &p->source->asks, p->problem, &section);
 }
@@ -327,6 +329,11 @@ out:
 const struct demur_document *demur_memo_source_document(const struct demur_memo_source *source)
 {
     return &source->document;
+}
+
+struct demur_span demur_memo_source_to(const struct demur_memo_source *source, size_t ask)
+{
+    return source->to_title[ask];
 }
 
 void demur_memo_source_free(struct demur_memo_source *source)

@@ -105,16 +105,22 @@ static enum demur_err set_to(struct parser *p, struct demur_span title)
     const struct demur_principal_titles *titles = p->section->titles;
 
     if (p->has_to) return complain(p, DEMUR_ERR_FORMAT, "this ask has a line `To:` already");
-    for (size_t i = 0; i < titles->count; i++) {
+    p->section->to_title[p->document->asks - 1] = title;
+    p->has_to = true;
+    if (titles == NULL && title.len > 0) return DEMUR_OK;
+    for (size_t i = 0; titles != NULL && i < titles->count; i++) {
         struct demur_span t = titles->entry[i].title;
 
         if (t.len != title.len || memcmp(t.data, title.data, t.len) != 0) continue;
         current(p)->to = titles->entry[i].id;
-        p->has_to = true;
         return DEMUR_OK;
     }
     (void)complain(p, DEMUR_ERR_RANGE, "no principal has the title ");
     demur_source_problem_quote(p->problem, title);
+    for (size_t i = 0; titles != NULL && i < titles->count; i++) {
+        demur_source_problem_text(p->problem, i == 0 ? "; there are " : ", ");
+        demur_source_problem_quote(p->problem, titles->entry[i].title);
+    }
     return DEMUR_ERR_RANGE;
 }
 

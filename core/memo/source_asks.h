@@ -11,7 +11,8 @@ struct demur_source_section {
     const struct demur_source_lines *lines;
     size_t from;
     size_t to;
-    const struct demur_principal_titles *titles;
+    const struct demur_principal_titles *titles; /**< NULL: any title will do */
+    struct demur_span *to_title;                 /**< by ask: as it was written */
 };
 
 /**

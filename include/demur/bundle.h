@@ -133,6 +133,7 @@ struct demur_bundle_report {
      *  more than DEMUR_BUNDLE_SILENCE_DAYS; else both 0. */
     uint32_t silent_from, silent_to;
     bool own_quorum_none; /**< the organisation's manifest asks for no witness */
+    bool own_witnesses;   /**< which witnesses there are is the manifest's word alone */
 
     bool text_withheld;
     unsigned attachments_withheld;
@@ -202,10 +203,17 @@ enum demur_err demur_bundle_finish(struct demur_bundle *bundle, const struct dem
 /** What was found; complete after demur_bundle_finish(). */
 const struct demur_bundle_report *demur_bundle_report(const struct demur_bundle *bundle);
 
+/** A signature of a bundle; borrowed for the call. */
+struct demur_bundle_signature {
+    uint64_t index; /**< of its entry in the log */
+    const struct demur_act *act;
+    const struct demur_act_scope *scope;
+    bool is_withdrawn;
+};
+
 /** Told of every SIGN of a bundle; anything but DEMUR_OK ends the telling. */
 struct demur_bundle_sign_visitor {
-    enum demur_err (*sign)(void *ctx, uint64_t index, const struct demur_act *act,
-                           const struct demur_act_scope *scope);
+    enum demur_err (*sign)(void *ctx, const struct demur_bundle_signature *sign);
     void *ctx;
 };
 

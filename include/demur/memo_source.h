@@ -55,6 +55,8 @@ struct demur_memo_source;
 /**
  * Read a source.
  *
+ * titles may be NULL where it is not known who the principals are: then any title will do, and `to`
+ * is 0; demur_memo_source_to() has what was written.
  * On success *out is the caller's, to be freed with demur_memo_source_free().  On
  * DEMUR_ERR_FORMAT, _RANGE and _LENGTH *problem says which line is wrong and why.
  *
@@ -71,6 +73,10 @@ enum demur_err demur_memo_source_parse(struct demur_memo_source **out,
 
 /** The document, borrowed from source: its salt is zeros and it has no attachments. */
 const struct demur_document *demur_memo_source_document(const struct demur_memo_source *source);
+
+/** The title behind `To:` of that ask (from 0, below its number), borrowed; empty: there is none.
+ */
+struct demur_span demur_memo_source_to(const struct demur_memo_source *source, size_t ask);
 
 /** Wipe and free source.  NULL does nothing. */
 void demur_memo_source_free(struct demur_memo_source *source);

@@ -42,7 +42,7 @@ bundle=$dir/bundle.dmr
 
 expect 0 "it holds for who has the policy" "$demur" bundle verify "$bundle" --policy "$dir/policy"
 says out "YES. This bundle holds."
-says out "Signed by      30 distinct members"
+says out "30 different members of the 30 people on the roster of Ministry of Tests"
 says out "which gave 30 credentials"
 says out "what came after the checkpoint"
 expect 0 "show prints the memo and its answers" "$demur" bundle show "$bundle" --policy "$dir/policy"

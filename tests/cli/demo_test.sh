@@ -86,6 +86,20 @@ expect 0 "all sign, and an empty directory is taken" "$demur" demo --roster "$di
     grep -q '"signatures":70,"withdrawn":0'
 ok $? "70 stand in the end"
 
+# ---- a table of grades ----------------------------------------------------------------------
+printf 'G1, G2 = lower\nG3 = upper\n' >"$dir/grades"
+expect 0 "an export and its grades" "$demur" demo --roster "$dir/small.csv" --grades \
+    "$dir/grades" --sign 5 --issuers 1 --out "$dir/graded"
+grep -q "Bands: lower 47, upper 23" "$dir/out"
+ok $? "has the bands of the table"
+expect 2 "grades without an export" "$demur" demo --grades "$dir/grades" --out "$dir/none"
+one_line "--grades: goes with --roster"
+echo 'G1 : lower' >"$dir/no-grades"
+expect 1 "what is no table of grades" "$demur" demo --roster "$dir/small.csv" --grades \
+    "$dir/no-grades" --out "$dir/none"
+one_line "no-grades:1:"
+nothing_left none
+
 # ---- what makes no sense --------------------------------------------------------------------
 for n in 0 4 two -1 ""; do
     expect 2 "--issuers '$n'" "$demur" demo --issuers "$n" --out "$dir/none"

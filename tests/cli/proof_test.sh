@@ -40,7 +40,7 @@ bundle=$dir/bundle.dmr
 policy=(--policy "$dir/policy")
 
 expect 0 "all proofs of a bundle" "$demur" proof export "$bundle" "${policy[@]}" --out "$dir/proofs"
-grep -q "^30 proofs written" "$dir/out"
+grep -q "^30 proofs of 30 signatures written to " "$dir/out"
 ok $? "30 of them"
 expect 0 "the reader of the drafts' vectors verifies them" "$vectors" "$dir/proofs"
 grep -q "^30 vector files passed, 0 failed" "$dir/out"

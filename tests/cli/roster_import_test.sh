@@ -362,7 +362,7 @@ expect 2 "an option twice" "$demur" roster import "$roster" --preview --k-min 1 
 declare -a lots=()
 for ((n = 0; n < 65; n++)); do lots+=(--principal "$n=x"); done
 expect 2 "an option too often" "$demur" roster import "$roster" --preview "${lots[@]}"
-check "which shows how it is used" grep -q '^usage: demur roster import' "$dir/err"
+check "which says in one line where the help is" grep -qx "demur roster import: too many times: --principal; demur roster import --help says more" "$dir/err"
 expect 0 "help" "$demur" roster import --help
 says out "  --column ROLE=HEADING...  take that column for that"
 
