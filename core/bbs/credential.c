@@ -83,6 +83,13 @@ const struct demur_scalar *demur_bbs_credential_message(
     return &credential->message[i];
 }
 
+void demur_bbs_credential_sig(struct demur_bbs_sig *out,
+                              const struct demur_bbs_credential *credential)
+{
+    demur_g1_to_affine(&out->a, &credential->a);
+    out->e = credential->e;
+}
+
 const struct demur_bbs_issuer *demur_bbs_credential_issuer(
     const struct demur_bbs_credential *credential)
 {

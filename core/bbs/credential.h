@@ -32,6 +32,10 @@ void demur_bbs_credential_free(struct demur_bbs_credential *credential);
 const struct demur_scalar *demur_bbs_credential_message(
     const struct demur_bbs_credential *credential, size_t i);
 
+/** The signature, as it was given; a secret, to be wiped with demur_wipe(). */
+void demur_bbs_credential_sig(struct demur_bbs_sig *out,
+                              const struct demur_bbs_credential *credential);
+
 const struct demur_bbs_issuer *demur_bbs_credential_issuer(
     const struct demur_bbs_credential *credential);
 

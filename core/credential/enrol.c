@@ -7,6 +7,7 @@
 #include "demur/memory.h"
 #include "seal/ed25519.h"
 
+#include <assert.h>
 #include <string.h>
 
 _Static_assert(DEMUR_COMMITMENT_BYTES == DEMUR_BBS_COMMITMENT_BYTES(DEMUR_EPOCH_NYM_SECRETS),
@@ -14,20 +15,103 @@ _Static_assert(DEMUR_COMMITMENT_BYTES == DEMUR_BBS_COMMITMENT_BYTES(DEMUR_EPOCH_
 
 /* ---- begin ----------------------------------------------------------------------------- */
 
+enum { SECRETS = 1 + DEMUR_EPOCH_NYM_SECRETS }; /* p and the blind */
+
+/* What the commitment draws, in order: its blind, then the coins of its proof. */
+struct drawn {
+    uint8_t bytes[1 + SECRETS][DEMUR_SCALAR_WIDE_BYTES];
+    size_t used;
+};
+
+static enum demur_err next_drawn(void *ctx, uint8_t *out, size_t len)
+{
+    struct drawn *d = ctx;
+
+    assert(len == DEMUR_SCALAR_WIDE_BYTES && d->used <= SECRETS);
+    memcpy(out, d->bytes[d->used++], len);
+    return DEMUR_OK;
+}
+
+/* A scalar as the 48 bytes that are reduced to it. */
+static void widen(uint8_t out[DEMUR_SCALAR_WIDE_BYTES], const struct demur_scalar *a)
+{
+    size_t zeros = DEMUR_SCALAR_WIDE_BYTES - DEMUR_SCALAR_BYTES;
+
+    memset(out, 0, zeros);
+    demur_scalar_encode(out + zeros, a);
+}
+
+static void set_drawn(struct drawn *d, const struct demur_enrolment *e)
+{
+    static const char dst[] = "demur/v1/keystore";
+    uint8_t x[4 + 1 + 4 + SECRETS * DEMUR_SCALAR_BYTES]; /* each with its length before it */
+    struct demur_scalar coin;
+
+    d->used = 0;
+    widen(d->bytes[0], &e->blind);
+    demur_set_be32(x, 1);
+    demur_set_be32(x + 5, SECRETS * DEMUR_SCALAR_BYTES);
+    for (size_t i = 0; i < SECRETS; i++) {
+        const struct demur_scalar *k = i < DEMUR_EPOCH_NYM_SECRETS ? &e->p[i] : &e->blind;
+
+        demur_scalar_encode(x + 9 + i * DEMUR_SCALAR_BYTES, k);
+    }
+    for (size_t i = 0; i < SECRETS; i++) {
+        x[4] = (uint8_t)i;
+        demur_scalar_hash(&coin, (struct demur_span){x, sizeof x},
+                          (struct demur_span){(const uint8_t *)dst, sizeof dst - 1});
+        widen(d->bytes[1 + i], &coin);
+    }
+    demur_wipe(&coin, sizeof coin);
+    demur_wipe(x, sizeof x);
+}
+
+enum demur_err demur_enrolment_commit(struct demur_enrolment *e)
+{
+    struct drawn drawn;
+    struct demur_random source = {next_drawn, &drawn};
+    enum demur_err err;
+
+    set_drawn(&drawn, e);
+    err = demur_bbs_commitment_make(e->commitment, &e->blind, e->keys->generators, e->p, &source);
+    demur_wipe(&drawn, sizeof drawn);
+    if (err != DEMUR_OK) return err;
+    demur_ed25519_pk_of(&e->pk, &e->seed);
+    demur_sha256(&e->c_hash, e->commitment, DEMUR_G1_BYTES);
+    return DEMUR_OK;
+}
+
+/* Draw p and the blind. */
 static enum demur_err draw(struct demur_enrolment *e, const struct demur_random *random)
 {
-    enum demur_err err = demur_random_fill(random, e->seed.bytes, sizeof e->seed.bytes);
+    enum demur_err err = demur_scalar_random(&e->blind, random);
 
     for (size_t i = 0; i < DEMUR_EPOCH_NYM_SECRETS && err == DEMUR_OK; i++) {
         err = demur_scalar_random(&e->p[i], random);
     }
-    if (err == DEMUR_OK) {
-        err =
-            demur_bbs_commitment_make(e->commitment, &e->blind, e->keys->generators, e->p, random);
+    return err;
+}
+
+enum demur_err demur_enrolment_renew(struct demur_enrolment **out,
+                                     const struct demur_epoch_keys *keys,
+                                     const struct demur_roster *roster,
+                                     const struct demur_sign_seed *seed,
+                                     const struct demur_random *random)
+{
+    struct demur_enrolment *e = demur_alloc(sizeof *e);
+    enum demur_err err;
+
+    if (e == NULL) return DEMUR_ERR_NOMEM;
+    e->keys = keys;
+    e->roster = roster;
+    e->seed = *seed;
+    err = draw(e, random);
+    if (err == DEMUR_OK) err = demur_enrolment_commit(e);
+    if (err != DEMUR_OK) {
+        demur_enrolment_free(e);
+        return err;
     }
-    if (err != DEMUR_OK) return err;
-    demur_ed25519_pk_of(&e->pk, &e->seed);
-    demur_sha256(&e->c_hash, e->commitment, DEMUR_G1_BYTES);
+    *out = e;
     return DEMUR_OK;
 }
 
@@ -36,20 +120,17 @@ enum demur_err demur_enrolment_new(struct demur_enrolment **out,
                                    const struct demur_roster *roster,
                                    const struct demur_random *random)
 {
-    struct demur_enrolment *e = demur_alloc(sizeof *e);
-    enum demur_err err;
+    struct demur_sign_seed seed = {{0}};
+    enum demur_err err = demur_random_fill(random, seed.bytes, sizeof seed.bytes);
 
-    if (e == NULL) return DEMUR_ERR_NOMEM;
-    memset(e, 0, sizeof *e);
-    e->keys = keys;
-    e->roster = roster;
-    err = draw(e, random);
-    if (err != DEMUR_OK) {
-        demur_enrolment_free(e);
-        return err;
-    }
-    *out = e;
-    return DEMUR_OK;
+    if (err == DEMUR_OK) err = demur_enrolment_renew(out, keys, roster, &seed, random);
+    demur_wipe(&seed, sizeof seed);
+    return err;
+}
+
+const struct demur_sign_seed *demur_enrolment_seed(const struct demur_enrolment *e)
+{
+    return &e->seed;
 }
 
 void demur_enrolment_free(struct demur_enrolment *e)
@@ -59,18 +140,30 @@ void demur_enrolment_free(struct demur_enrolment *e)
     demur_wipe_free(e, sizeof *e);
 }
 
-void demur_enrolment_begin(struct demur_writer *w, const struct demur_enrolment *e, size_t i,
-                           const struct demur_code *code)
+/* The BEGIN for issuer i, by a code or, where code is NULL, by the enrol key. */
+static void put_begin(struct demur_writer *w, const struct demur_enrolment *e, size_t i,
+                      const struct demur_code *code)
 {
     struct demur_begin b = {.issuer = e->keys->id[i],
                             .epoch = e->keys->epoch,
-                            .auth = DEMUR_AUTH_CODE,
-                            .code = *code,
+                            .auth = code != NULL ? DEMUR_AUTH_CODE : DEMUR_AUTH_ENROL_KEY,
                             .enrol_pk = e->pk};
 
+    if (code != NULL) b.code = *code;
     memcpy(b.commitment, e->commitment, sizeof b.commitment);
     demur_begin_put(w, &b, &e->seed, &e->keys->org);
     demur_wipe(&b, sizeof b);
+}
+
+void demur_enrolment_begin(struct demur_writer *w, const struct demur_enrolment *e, size_t i,
+                           const struct demur_code *code)
+{
+    put_begin(w, e, i, code);
+}
+
+void demur_enrolment_begin_known(struct demur_writer *w, const struct demur_enrolment *e, size_t i)
+{
+    put_begin(w, e, i, NULL);
 }
 
 /* ---- BEGUN ----------------------------------------------------------------------------- */

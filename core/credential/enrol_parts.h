@@ -34,4 +34,15 @@ struct demur_enrolment {
     struct demur_bbs_credential *credential[DEMUR_ISSUERS_MAX];
 };
 
+/**
+ * Make e's enrol_pk, commitment and c_hash from its seed, p and blind: the same bytes every time.
+ *
+ * The coins of the commitment's proof are drawn by nobody: coin i is
+ * H2S("demur/v1/keystore"; u8 i, p_0 || .. || p_15 || blind), so that a BEGIN made again after a
+ * crash is the BEGIN that was sent.  What is proven never differs for the same p and blind, so no
+ * coin meets two challenges.  Constant time.  DEMUR_ERR_NOMEM
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_enrolment_commit(struct demur_enrolment *e);
+
 #endif

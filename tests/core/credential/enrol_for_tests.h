@@ -19,6 +19,8 @@ struct scene {
     struct test_random lot;
     struct demur_random random; /* of secrets */
     size_t n;
+    uint32_t epoch;
+    bool by_key; /* BEGIN goes by the enrol key, not by a code */
     struct demur_hash org;
     struct demur_manifest *manifest;
     struct demur_issuer_secrets secrets[3];
@@ -72,7 +74,7 @@ static inline void make_roster(struct scene *s)
         row[i].id.bytes[0] = (uint8_t)(i + 1);
         row[i].codes.code[0] = (uint16_t)(1 + i % 2);
     }
-    CHECK_ERR(DEMUR_OK, demur_roster_file_make(&s->file, EPOCH, row, ROWS, &salts));
+    CHECK_ERR(DEMUR_OK, demur_roster_file_make(&s->file, s->epoch, row, ROWS, &salts));
     CHECK_ERR(DEMUR_OK, demur_roster_make(&s->roster, s->file, names, &manifest, 3));
 }
 
@@ -83,6 +85,7 @@ static inline void begin_scene(struct scene *s, size_t n, uint64_t seed)
     s->lot.state = seed;
     s->random = test_random(&s->lot);
     s->n = n;
+    s->epoch = EPOCH;
     memset(&s->org, 7, sizeof s->org);
     memset(&s->leaf, 8, sizeof s->leaf);
     s->manifest = demur_manifest_new();
@@ -91,15 +94,21 @@ static inline void begin_scene(struct scene *s, size_t n, uint64_t seed)
     demur_writer_init(&s->reply);
 }
 
-/* The roster, and all that follows from it and the issuers' keys; the member has a code. */
-static inline void settle_scene(struct scene *s)
+/* The roster, and all that follows from it and the issuers' keys. */
+static inline void settle_epoch(struct scene *s)
 {
     make_roster(s);
-    CHECK_ERR(DEMUR_OK, demur_epoch_keys_new(&s->keys, &s->org, s->manifest, EPOCH, &s->leaf));
+    CHECK_ERR(DEMUR_OK, demur_epoch_keys_new(&s->keys, &s->org, s->manifest, s->epoch, &s->leaf));
     for (size_t i = 0; i < s->n; i++) {
         CHECK_ERR(DEMUR_OK, demur_issuer_new(&s->issuer[i], (uint8_t)(i + 1), &s->secrets[i],
                                              s->keys, s->roster, s->file));
     }
+}
+
+/* The epoch, and a member who has a code and has drawn their secrets. */
+static inline void settle_scene(struct scene *s)
+{
+    settle_epoch(s);
     CHECK_ERR(DEMUR_OK, demur_code_draw(&s->code, &s->random));
     CHECK_ERR(DEMUR_OK, demur_enrolment_new(&s->e, s->keys, s->roster, &s->random));
 }
@@ -114,16 +123,33 @@ static inline void open_scene(struct scene *s, size_t n, uint64_t seed)
     settle_scene(s);
 }
 
-static inline void close_scene(struct scene *s)
+/* Give back all that belongs to the epoch, the enrolment with it. */
+static inline void close_epoch(struct scene *s)
 {
     demur_enrolment_free(s->e);
     for (size_t i = 0; i < s->n; i++) demur_issuer_free(s->issuer[i]);
     demur_epoch_keys_free(s->keys);
     demur_roster_free(s->roster);
     demur_roster_file_free(s->file);
+}
+
+static inline void close_scene(struct scene *s)
+{
+    close_epoch(s);
     demur_manifest_free(s->manifest);
     demur_writer_wipe(&s->out);
     demur_writer_wipe(&s->reply);
+}
+
+/* The next epoch, in which no issuer has promised anything yet; nobody enrols so far. */
+static inline void next_epoch(struct scene *s)
+{
+    close_epoch(s);
+    s->e = NULL;
+    memset(s->record, 0, sizeof s->record);
+    s->epoch++;
+    s->leaf.bytes[0]++;
+    settle_epoch(s);
 }
 
 /* Let issuer i answer what is in s->out, which is of kind. */
@@ -155,7 +181,10 @@ static inline enum demur_refusal ask(struct scene *s, size_t i, uint8_t kind, si
 static inline void try_say(struct scene *s, size_t i, uint8_t kind)
 {
     demur_writer_wipe(&s->out);
-    if (kind == DEMUR_KIND_BEGIN) demur_enrolment_begin(&s->out, s->e, i, &s->code);
+    if (kind == DEMUR_KIND_BEGIN && s->by_key) demur_enrolment_begin_known(&s->out, s->e, i);
+    if (kind == DEMUR_KIND_BEGIN && !s->by_key) {
+        demur_enrolment_begin(&s->out, s->e, i, &s->code);
+    }
     if (kind == DEMUR_KIND_REVEAL) demur_enrolment_reveal(&s->out, s->e, i);
     if (kind == DEMUR_KIND_CERTIFY) demur_enrolment_certify(&s->out, s->e, i);
     if (kind == DEMUR_KIND_DONE) demur_enrolment_done(&s->out, s->e, i);
