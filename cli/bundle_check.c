@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "bundle_check.h"
 
+#include "parallel.h"
 #include "progress.h"
 #include "random.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { THREADS_MAX = 64 };
 
 /* ---- the file -------------------------------------------------------------------------- */
 
@@ -59,70 +56,57 @@ static void step(void *ctx, uint64_t done, uint64_t of)
     cli_progress_show(ctx, done, of);
 }
 
-/* ---- threads --------------------------------------------------------------------------- */
+/* ---- the signatures -------------------------------------------------------------------- */
 
 /* What the threads share. */
 struct job {
     struct demur_bundle *bundle;
     struct demur_random random;
-    atomic_size_t next, done;
-    atomic_int failed; /* the first error of any */
     struct cli_progress *bar;
 };
 
-static enum demur_err take_parts(struct job *job, struct demur_bundle_worker *w, bool shows)
+static enum demur_err new_worker(void **own, void *ctx)
 {
-    size_t parts = demur_bundle_parts(job->bundle);
-    enum demur_err err = DEMUR_OK;
+    struct job *job = ctx;
+    struct demur_bundle_worker *worker = NULL;
+    enum demur_err err = demur_bundle_worker_new(&worker, job->bundle, &job->random);
 
-    while (err == DEMUR_OK && atomic_load(&job->failed) == DEMUR_OK) {
-        size_t part = atomic_fetch_add(&job->next, 1);
-
-        if (part >= parts) return demur_bundle_worker_end(w);
-        err = demur_bundle_worker_part(w, part);
-        size_t done = atomic_fetch_add(&job->done, 1) + 1;
-
-        if (shows) cli_progress_show(job->bar, done, parts);
-    }
+    *own = worker;
     return err;
 }
 
-static void work(struct job *job, bool shows)
+static enum demur_err end_worker(void *own, bool ok)
 {
-    struct demur_bundle_worker *w = NULL;
-    enum demur_err err = demur_bundle_worker_new(&w, job->bundle, &job->random);
-    int none = DEMUR_OK;
+    enum demur_err err = ok ? demur_bundle_worker_end(own) : DEMUR_OK;
 
-    if (err == DEMUR_OK) err = take_parts(job, w, shows);
-    if (err != DEMUR_OK) (void)atomic_compare_exchange_strong(&job->failed, &none, (int)err);
-    demur_bundle_worker_free(w);
+    demur_bundle_worker_free(own);
+    return err;
 }
 
-static void *thread_main(void *job)
+static enum demur_err check_part(void *ctx, void *own, size_t part)
 {
-    work(job, false);
-    return NULL;
+    (void)ctx;
+    return demur_bundle_worker_part(own, part);
 }
 
-/* All parts, by as many threads as there are processors; this one is among them. */
+static void step_part(void *ctx, uint64_t done, uint64_t of)
+{
+    const struct job *job = ctx;
+
+    cli_progress_show(job->bar, done, of);
+}
+
 static enum demur_err check_signatures(struct demur_bundle *bundle, struct cli_progress *bar)
 {
-    struct job job = {.bundle = bundle, .random = cli_random(), .bar = bar};
-    pthread_t thread[THREADS_MAX];
-    size_t parts = demur_bundle_parts(bundle);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t want = cores > 1 ? (size_t)cores - 1 : 0;
-    size_t threads = 0;
+    struct job job = {bundle, cli_random(), bar};
+    struct cli_parallel work = {.count = demur_bundle_parts(bundle),
+                                .item = check_part,
+                                .progress = step_part,
+                                .ctx = &job,
+                                .begin = new_worker,
+                                .end = end_worker};
 
-    if (parts == 0) return DEMUR_OK;
-    if (want > THREADS_MAX) want = THREADS_MAX;
-    if (want > parts - 1) want = parts - 1;
-    while (threads < want && pthread_create(&thread[threads], NULL, thread_main, &job) == 0) {
-        threads++;
-    }
-    work(&job, true);
-    for (size_t i = 0; i < threads; i++) (void)pthread_join(thread[i], NULL);
-    return (enum demur_err)atomic_load(&job.failed);
+    return cli_parallel(&work);
 }
 
 /* ---- all of it ------------------------------------------------------------------------- */

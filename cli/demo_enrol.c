@@ -228,8 +228,9 @@ static enum demur_err say_done(struct talk *t)
     return DEMUR_OK;
 }
 
-static enum demur_err enrol_row(void *ctx, size_t at)
+static enum demur_err enrol_row(void *ctx, void *own, size_t at)
 {
+    (void)own;
     struct enrolling *e = ctx;
     struct demo *d = e->d;
     struct demur_membership *membership = NULL;
@@ -302,7 +303,8 @@ static enum demur_err enrol_all(struct enrolling *e)
     if (e->issue == NULL) return DEMUR_ERR_NOMEM;
     for (; e->first < rows && err == DEMUR_OK; e->first += round) {
         uint32_t n = rows - e->first < round ? rows - e->first : round;
-        struct cli_parallel work = {n, enrol_row, show, e, d->stop};
+        struct cli_parallel work = {
+            .count = n, .item = enrol_row, .progress = show, .ctx = e, .stop = d->stop};
 
         err = cli_parallel(&work);
         for (size_t i = 0; i < d->issuers && err == DEMUR_OK; i++) err = log_round(e, i, n);

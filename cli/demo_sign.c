@@ -52,8 +52,9 @@ static enum demur_err check_guard(const struct demo *d, const struct demur_memo_
 }
 
 /* Read the memo from the link, then sign it. */
-static enum demur_err sign_one(void *ctx, size_t at)
+static enum demur_err sign_one(void *ctx, void *own, size_t at)
 {
+    (void)own;
     const struct signing *s = ctx;
     struct demo *d = s->d;
     struct demo_member *m = &d->member[s->first + at];
@@ -76,8 +77,9 @@ static enum demur_err sign_one(void *ctx, size_t at)
     return err;
 }
 
-static enum demur_err withdraw_one(void *ctx, size_t at)
+static enum demur_err withdraw_one(void *ctx, void *own, size_t at)
 {
+    (void)own;
     const struct signing *s = ctx;
     struct demo_member *m = &s->d->member[s->first + at];
 
@@ -241,7 +243,8 @@ static enum demur_err sign_all(struct demo *d)
 
     for (; s.first < d->members && err == DEMUR_OK; s.first += round) {
         uint32_t n = d->members - s.first < round ? d->members - s.first : round;
-        struct cli_parallel work = {n, sign_one, show, &s, d->stop};
+        struct cli_parallel work = {
+            .count = n, .item = sign_one, .progress = show, .ctx = &s, .stop = d->stop};
 
         err = cli_parallel(&work);
         if (err == DEMUR_OK) err = serve(d, s.first, n, DEMUR_KIND_SIGN);
@@ -283,7 +286,8 @@ enum demur_err demo_sign(struct demo *d)
 enum demur_err demo_withdraw(struct demo *d)
 {
     struct signing s = {d, d->members - d->withdrawing};
-    struct cli_parallel work = {d->withdrawing, withdraw_one, NULL, &s, d->stop};
+    struct cli_parallel work = {
+        .count = d->withdrawing, .item = withdraw_one, .ctx = &s, .stop = d->stop};
     enum demur_err err = demo_log_wait(d, 1, 9);
 
     if (d->withdrawing == 0 || err != DEMUR_OK) return err;

@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <unistd.h>
 
 /* What the threads share. */
@@ -18,27 +17,46 @@ static bool must_stop(const struct job *job)
     return job->work->stop != NULL && *job->work->stop != 0;
 }
 
-static void take_items(struct job *job, bool shows)
+static enum demur_err take_items(struct job *job, void *own, bool shows)
 {
     const struct cli_parallel *work = job->work;
-    int none = DEMUR_OK;
 
     while (atomic_load(&job->failed) == DEMUR_OK) {
         size_t i = atomic_fetch_add(&job->next, 1);
         enum demur_err err;
 
-        if (i >= work->count) return;
-        err = must_stop(job) ? DEMUR_ERR_STATE : work->item(work->ctx, i);
-        if (err != DEMUR_OK) (void)atomic_compare_exchange_strong(&job->failed, &none, (int)err);
+        if (i >= work->count) return DEMUR_OK;
+        err = must_stop(job) ? DEMUR_ERR_STATE : work->item(work->ctx, own, i);
+        if (err != DEMUR_OK) return err;
         size_t done = atomic_fetch_add(&job->done, 1) + 1;
 
         if (shows && work->progress != NULL) work->progress(work->ctx, done, work->count);
     }
+    return (enum demur_err)atomic_load(&job->failed);
+}
+
+/* One thread's share. */
+static void take_part(struct job *job, bool shows)
+{
+    const struct cli_parallel *work = job->work;
+    void *own = NULL;
+    int none = DEMUR_OK;
+    enum demur_err err = work->begin != NULL ? work->begin(&own, work->ctx) : DEMUR_OK;
+
+    if (err == DEMUR_OK) {
+        err = take_items(job, own, shows);
+        if (work->end != NULL) {
+            enum demur_err last = work->end(own, err == DEMUR_OK);
+
+            if (err == DEMUR_OK) err = last;
+        }
+    }
+    if (err != DEMUR_OK) (void)atomic_compare_exchange_strong(&job->failed, &none, (int)err);
 }
 
 static void *thread_main(void *job)
 {
-    take_items(job, false);
+    take_part(job, false);
     return NULL;
 }
 
@@ -56,7 +74,7 @@ enum demur_err cli_parallel(const struct cli_parallel *work)
     while (threads < want && pthread_create(&thread[threads], NULL, thread_main, &job) == 0) {
         threads++;
     }
-    take_items(&job, true);
+    take_part(&job, true);
     for (size_t i = 0; i < threads; i++) (void)pthread_join(thread[i], NULL);
     return (enum demur_err)atomic_load(&job.failed);
 }

@@ -7,7 +7,7 @@
 enum demur_err demur_issuer_secrets_draw(struct demur_issuer_secrets *out,
                                          const struct demur_random *random)
 {
-    struct demur_issuer_secrets s;
+    struct demur_issuer_secrets s = {.entropy = {0}};
     struct demur_bbs_sk sk;
     uint8_t material[32];
     enum demur_err err = demur_random_fill(random, material, sizeof material);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { KIND_SIGN = 0x11, UTC = 720 };
+enum { UTC = 720 };
 
 /* What was found of a memo in the open window. */
 struct found {
@@ -238,7 +238,7 @@ static enum demur_err in_window(struct demur_window_check *c, struct demur_span 
     if (w->kinds[kind]++ >= demur_window_count(&w->says, kind)) {
         return set_fault(c, DEMUR_WINDOW_KIND, index);
     }
-    if (demur_entry_memo(&memo_id, entry) && !count_memo(w, &memo_id, kind == KIND_SIGN)) {
+    if (demur_entry_memo(&memo_id, entry) && !count_memo(w, &memo_id, kind == DEMUR_KIND_SIGN)) {
         return set_fault(c, DEMUR_WINDOW_MEMO, index);
     }
     w->last_leaf = *leaf;

@@ -48,8 +48,6 @@ static void count_kinds(struct demur_window *out, const struct waiting *w, size_
 /* w ascends by memo.  DEMUR_ERR_RANGE: too many memos. */
 static enum demur_err count_memos(struct demur_window *out, const struct waiting *w, size_t n)
 {
-    enum { KIND_SIGN = 0x11 };
-
     for (size_t i = 0; i < n; i++) {
         struct demur_window_memo *m = &out->memos[out->memo_count];
 
@@ -61,7 +59,7 @@ static enum demur_err count_memos(struct demur_window *out, const struct waiting
             *m = (struct demur_window_memo){.memo_id = w[i].memo_id};
             out->memo_count++;
         }
-        if (demur_entry_kind(w[i].entry) == KIND_SIGN) {
+        if (demur_entry_kind(w[i].entry) == DEMUR_KIND_SIGN) {
             m->signs++;
         } else {
             m->others++;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ECHO_BYTES = 32, SIG_BYTES = 64, HEADER_MAX = 963 };
+enum { SIG_BYTES = 64 };
 
 bool demur_profile_shows(uint8_t profile, unsigned a)
 {
@@ -46,10 +46,10 @@ static struct demur_span read_fields(struct demur_reader *r, uint8_t kind)
 {
     const uint8_t *from = r->at;
 
-    if (kind == DEMUR_KIND_SIGN) return demur_read_span(r, ECHO_BYTES);
+    if (kind == DEMUR_KIND_SIGN) return demur_read_span(r, sizeof(struct demur_sign_pk));
     if (kind == DEMUR_KIND_WITHDRAW) return (struct demur_span){from, 0};
     (void)demur_read_u8(r);
-    (void)demur_read_v16(r, HEADER_MAX);
+    (void)demur_read_v16(r, DEMUR_HEADER_BYTES_MAX);
     (void)demur_read_span(r, SIG_BYTES);
     return (struct demur_span){from, r->err == DEMUR_OK ? (size_t)(r->at - from) : 0};
 }

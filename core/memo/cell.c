@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { MAGIC_LEN = 4, SUITE_AT = 5, NONCE_BYTES = 8, ISSUERS_AT = 43, ECHO_BYTES = 32 };
+enum { MAGIC_LEN = 4, SUITE_AT = 5, NONCE_BYTES = 8, ISSUERS_AT = 43 };
 
 /* ---- writing --------------------------------------------------------------------------- */
 
@@ -42,7 +42,7 @@ static void skip_proofs(struct demur_reader *r, uint8_t issuers)
 static void skip_act(struct demur_reader *r, uint8_t kind, uint8_t issuers)
 {
     (void)demur_read_span(r, DEMUR_ACT_HEAD_BYTES - DEMUR_PROLOGUE_BYTES);
-    if (kind == DEMUR_KIND_SIGN) (void)demur_read_span(r, ECHO_BYTES);
+    if (kind == DEMUR_KIND_SIGN) (void)demur_read_span(r, sizeof(struct demur_sign_pk));
     if (kind == DEMUR_KIND_MEMO_FREEZE) {
         (void)demur_read_u8(r);
         (void)demur_read_v16(r, DEMUR_HEADER_BYTES_MAX);

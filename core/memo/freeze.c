@@ -7,8 +7,6 @@
 #include <assert.h>
 #include <string.h>
 
-enum { SLOT_MAX = 2 };
-
 enum demur_err demur_freeze_decode(struct demur_freeze *out, const struct demur_act *act)
 {
     struct demur_reader r = demur_reader_over(act->fields.data, act->fields.len);
@@ -16,7 +14,7 @@ enum demur_err demur_freeze_decode(struct demur_freeze *out, const struct demur_
     enum demur_err err;
 
     assert(act->kind == DEMUR_KIND_MEMO_FREEZE);
-    demur_reader_expect(&r, f.slot >= 1 && f.slot <= SLOT_MAX, DEMUR_ERR_RANGE);
+    demur_reader_expect(&r, f.slot >= 1 && f.slot <= DEMUR_QUOTA_SLOTS, DEMUR_ERR_RANGE);
     f.header_bytes = demur_read_v16(&r, DEMUR_HEADER_BYTES_MAX);
     demur_read_bytes(&r, f.sig.bytes, sizeof f.sig.bytes);
     err = demur_reader_end(&r);

@@ -2,12 +2,13 @@
 /* reply.c -- the reply to a cell or entry, and the receipt in it. */
 #include "demur/bytes.h"
 #include "demur/cell.h"
+#include "demur/puzzle.h"
 #include "memo/fixed.h"
 #include "seal/sign_object.h"
 
 #include <string.h>
 
-enum { STATUS_MAX = DEMUR_E_FORMAT, BITS_MAX = 64, PROMISE_BYTES = 43 };
+enum { STATUS_MAX = DEMUR_E_FORMAT, PROMISE_BYTES = 43 };
 
 static const char receipt_label[] = "demur/v1/sig/receipt";
 
@@ -79,7 +80,8 @@ enum demur_err demur_reply_decode(struct demur_reply *out, const uint8_t *in, si
     reply.retry_s = demur_read_u32(&r);
     demur_read_bytes(&r, reply.puzzle.challenge, sizeof reply.puzzle.challenge);
     reply.puzzle.bits = demur_read_u8(&r);
-    demur_reader_expect(&r, reply.status <= STATUS_MAX && reply.puzzle.bits <= BITS_MAX,
+    demur_reader_expect(&r,
+                        reply.status <= STATUS_MAX && reply.puzzle.bits <= DEMUR_PUZZLE_BITS_MAX,
                         DEMUR_ERR_RANGE);
     demur_reader_expect(&r, reply.status == DEMUR_ACCEPTED || is_empty(&reply), DEMUR_ERR_RANGE);
     if (r.err != DEMUR_OK) return r.err;

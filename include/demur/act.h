@@ -14,18 +14,13 @@
 
 #include "demur/echo.h"
 #include "demur/enrol.h"
+#include "demur/entry.h"
 #include "demur/epoch_keys.h"
 #include "demur/header.h"
 #include "demur/random.h"
 #include "demur/roster.h"
 
 #include <stdbool.h>
-
-enum {
-    DEMUR_KIND_MEMO_FREEZE = 0x10,
-    DEMUR_KIND_SIGN = 0x11,
-    DEMUR_KIND_WITHDRAW = 0x16,
-};
 
 enum {
     DEMUR_ACT_HEAD_BYTES = 98, /**< without fields */

@@ -6,7 +6,7 @@
  *     reply  status u8, leaf b32, day u32, sig b64, retry_s u32, challenge b32, bits u8, zeros  512
  *
  * An object's length follows from its kind and its own length fields, never from where the zeros
- * begin.  Source: docs/protocol.md 2.0, "Cell", "Reply"; the puzzle: robustness, "Client puzzle".
+ * begin.  Source: docs/protocol.md 2.0, "Cell", "Reply"; the puzzle: puzzle.h.
  */
 #ifndef DEMUR_CELL_H
 #define DEMUR_CELL_H

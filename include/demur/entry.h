@@ -11,6 +11,13 @@
 
 #include <stdbool.h>
 
+/** The kinds of acts; the log counts SIGN apart. */
+enum {
+    DEMUR_KIND_MEMO_FREEZE = 0x10,
+    DEMUR_KIND_SIGN = 0x11,
+    DEMUR_KIND_WITHDRAW = 0x16,
+};
+
 /** Whether entry begins with a prologue: "DMR1", any kind, suite 1. */
 bool demur_entry_has_prologue(struct demur_span entry);
 

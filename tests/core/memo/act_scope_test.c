@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* act_scope_test.c -- acts as members make and servers verify them, and proofs in standard form. */
 #include "bbs/sign.h"
+#include "core/memo/memo_for_tests.h"
 #include "demur/act.h"
 #include "demur/freeze.h"
 #include "demur/memory.h"
 #include "demur/standard_proof.h"
 #include "memo/act.h"
-#include "core/memo/memo_for_tests.h"
 #include "random_for_tests.h"
 #include "seal/ed25519.h"
 #include "tap.h"
