@@ -50,6 +50,8 @@ if(cli_sources)
   endforeach()
 endif()
 
+include(tools/store.cmake)
+
 # The drafts' test vectors and our own: bbs_vectors DIR runs any folder of that format.
 if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vectors/bbs_vectors.c)
   add_executable(bbs_vectors tests/vectors/bbs_vectors.c tests/vectors/json.c
