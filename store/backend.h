@@ -131,6 +131,7 @@ struct store_backend {
 };
 
 extern const struct store_backend store_memory_backend;
+extern const struct store_backend store_sqlite_backend;
 
 /* ---- for store/ itself ----------------------------------------------------------------- */
 

@@ -8,6 +8,7 @@
 
 static const struct store_backend *const backends[] = {
     &store_memory_backend,
+    &store_sqlite_backend,
 };
 
 void store_why_set(struct store_why *why, const char *text)

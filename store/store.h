@@ -64,11 +64,12 @@ enum store_purpose {
 /**
  * Open a store for writing, and make it where there is none.
  *
- * url: "memory:" (empty, and gone when it is closed).  A new store is bound to
+ * url: "memory:" (empty, and gone when it is closed) or "sqlite:PATH".  A new store is bound to
  * purpose and org; one that is there must be of both.  It may be open for writing only once.
  * @return DEMUR_OK, DEMUR_ERR_FORMAT (no url of a known kind; a foreign file), DEMUR_ERR_RANGE
  *         (another version), DEMUR_ERR_INVALID (another organisation or purpose), DEMUR_ERR_STATE
- *         (it is open elsewhere), DEMUR_ERR_IO, DEMUR_ERR_NOMEM; on failure why says more
+ *         (it is open elsewhere), DEMUR_ERR_IO (also where others may write to the directory
+ *         of a new store), DEMUR_ERR_NOMEM; on failure why says more
  */
 DEMUR_MUST_CHECK
 enum demur_err store_open(struct store **out, struct store_why *why, const char *url,

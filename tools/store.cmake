@@ -1,15 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # The store, its tests and its bench.  It sees include/demur and store/ alone: its view holds a
 # link to store/, as the layers of core have.
+pkg_check_modules(SQLITE REQUIRED sqlite3>=3.40)
 set(store_view ${CMAKE_BINARY_DIR}/layers/store_view)
 file(MAKE_DIRECTORY ${store_view})
 file(CREATE_LINK ${CMAKE_SOURCE_DIR}/store ${store_view}/store SYMBOLIC)
 
-file(GLOB store_sources CONFIGURE_DEPENDS store/*.c store/memory/*.c)
-add_library(demur_store STATIC ${store_sources})
+set(store_schema ${CMAKE_BINARY_DIR}/store_schema.c)
+add_custom_command(OUTPUT ${store_schema}
+  COMMAND ${CMAKE_COMMAND} -DOUT=${store_schema} -DIN=${CMAKE_SOURCE_DIR}/store/schema/sqlite-1.sql
+    -DNAME=store_sqlite_schema -DHEADER=store/sqlite/db.h
+    -P ${CMAKE_SOURCE_DIR}/tools/embed_text.cmake
+  DEPENDS store/schema/sqlite-1.sql tools/embed_text.cmake)
+file(GLOB store_sources CONFIGURE_DEPENDS store/*.c store/memory/*.c store/sqlite/*.c)
+add_library(demur_store STATIC ${store_sources} ${store_schema})
 target_include_directories(demur_store PUBLIC ${store_view} include)
+target_include_directories(demur_store SYSTEM PRIVATE ${SQLITE_INCLUDE_DIRS})
 target_compile_definitions(demur_store PRIVATE _POSIX_C_SOURCE=200809L)
-target_link_libraries(demur_store PRIVATE demur_flags PUBLIC demur Threads::Threads)
+target_link_libraries(demur_store PRIVATE demur_flags PUBLIC demur ${SQLITE_LIBRARIES}
+  Threads::Threads)
 
 # The same programs hold every backend to the contract.
 file(GLOB store_contract CONFIGURE_DEPENDS tests/store/contract*_test.c)
@@ -20,8 +29,18 @@ foreach(source IN LISTS store_contract)
   target_include_directories(store_${stem} PRIVATE tests tests/store)
   target_compile_definitions(store_${stem} PRIVATE _POSIX_C_SOURCE=200809L)
   target_link_libraries(store_${stem} PRIVATE demur_flags demur_store)
-  foreach(backend memory)
+  foreach(backend memory sqlite)
     add_test(NAME store_${stem}_${backend} COMMAND store_${stem} ${backend})
     set_tests_properties(store_${stem}_${backend} PROPERTIES LABELS unit)
   endforeach()
+endforeach()
+
+# What only a backend that keeps a file can be asked, and both beside each other.
+foreach(stem sqlite property)
+  add_executable(store_${stem} tests/store/${stem}_test.c)
+  target_include_directories(store_${stem} PRIVATE tests tests/store)
+  target_compile_definitions(store_${stem} PRIVATE _POSIX_C_SOURCE=200809L)
+  target_link_libraries(store_${stem} PRIVATE demur_flags demur_store)
+  add_test(NAME store_${stem} COMMAND store_${stem})
+  set_tests_properties(store_${stem} PROPERTIES LABELS unit)
 endforeach()

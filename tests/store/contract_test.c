@@ -407,6 +407,83 @@ static void test_entries_are_told_in_their_order(void)
     store_close(s);
 }
 
+/* ---- memory that runs out -------------------------------------------------------------- */
+
+/* A transaction with a bit of everything; what it came to. */
+static enum demur_err bit_of_everything(struct store *s)
+{
+    struct store_act act = t_act(1, 1, 1, t_span("act"));
+    struct demur_span entry[] = {t_span("window"), t_span("waits")};
+    struct demur_hash hash = t_hash(1);
+    struct store_receipt first;
+    enum store_put what;
+    enum demur_err err = store_begin(s);
+
+    if (err == DEMUR_OK) err = store_act_put(s, &what, &first, &act);
+    if (err == DEMUR_OK) err = t_append(s, entry, 2);
+    if (err == DEMUR_OK) err = store_checkpoint_put(s, 2, t_span("note"));
+    if (err == DEMUR_OK) err = store_checkpoint_publish(s, 2, t_span("note"));
+    if (err == DEMUR_OK) err = store_blob_put(s, &hash, t_span("blob"));
+    if (err == DEMUR_OK) err = store_value_put(s, "x", t_span("y"));
+    if (err == DEMUR_OK) return store_commit(s);
+    store_rollback(s);
+    return err;
+}
+
+static void test_memory_that_runs_out_leaves_everything_as_it_was(void)
+{
+    struct store *s = t_open(STORE_CHANNEL);
+    struct store *reader = NULL;
+    struct store_log log;
+    enum demur_err err = DEMUR_ERR_NOMEM;
+    unsigned nth = 0;
+    uint8_t *data = NULL;
+    size_t len = 0;
+
+    t_wait(s, "waits");
+    while (err != DEMUR_OK && nth < 500) {
+        CHECK(err == DEMUR_ERR_NOMEM && t_count_waiting(s) == 1);
+        CHECK_ERR(DEMUR_OK, store_log_get(s, &log));
+        CHECK(log.head.size == 0);
+        demur_test_fail_alloc(++nth);
+        err = bit_of_everything(s);
+        demur_test_fail_alloc(0);
+    }
+    CHECK(nth > 3 && nth < 500);
+    CHECK_ERR(DEMUR_OK, store_log_get(s, &log));
+    CHECK(log.head.size == 2 && log.published == 2 && t_count_waiting(s) == 1); /* the act */
+    demur_test_fail_alloc(1);
+    CHECK_ERR(DEMUR_ERR_NOMEM, store_value_get(s, &data, &len, "x"));
+    demur_test_fail_alloc(1);
+    CHECK_ERR(DEMUR_ERR_NOMEM, store_log_entry_get(s, &data, &len, 0));
+    demur_test_fail_alloc(1);
+    CHECK_ERR(DEMUR_ERR_NOMEM, store_reader_new(&reader, s));
+    demur_test_fail_alloc(0);
+    CHECK(data == NULL && reader == NULL);
+    store_close(s);
+}
+
+static void test_a_store_that_finds_no_memory_is_not_opened(void)
+{
+    struct demur_hash org = t_hash(1);
+    char url[T_URL_BYTES];
+    enum demur_err err = DEMUR_ERR_NOMEM;
+    unsigned nth = 0;
+    struct store *s = NULL;
+    struct store_why why;
+
+    t_new_url(url);
+    while (err != DEMUR_OK && nth < 50) {
+        CHECK(err == DEMUR_ERR_NOMEM && s == NULL);
+        demur_test_fail_alloc(++nth);
+        err = store_open(&s, &why, url, STORE_CHANNEL, &org);
+        demur_test_fail_alloc(0);
+        if (err == DEMUR_ERR_IO) err = DEMUR_ERR_NOMEM; /* its directory could not be seen */
+    }
+    CHECK(nth > 1 && nth < 50);
+    store_close(s);
+}
+
 int main(int argc, char **argv)
 {
     if (!t_setup(argc, argv)) return 1;
@@ -424,6 +501,8 @@ int main(int argc, char **argv)
     RUN(test_an_append_goes_on_from_its_size);
     RUN(test_appends_out_of_range_are_refused);
     RUN(test_entries_are_told_in_their_order);
+    RUN(test_memory_that_runs_out_leaves_everything_as_it_was);
+    RUN(test_a_store_that_finds_no_memory_is_not_opened);
     t_cleanup();
     return tap_done();
 }
