@@ -44,3 +44,16 @@ foreach(stem sqlite property)
   add_test(NAME store_${stem} COMMAND store_${stem})
   set_tests_properties(store_${stem} PROPERTIES LABELS unit)
 endforeach()
+
+# Kills, full disks and failing calls.  The sanitizers' own runtime does not go with a preload.
+add_executable(store_fault_run tests/store/fault_run.c)
+target_compile_definitions(store_fault_run PRIVATE _POSIX_C_SOURCE=200809L)
+target_link_libraries(store_fault_run PRIVATE demur_flags demur_store)
+if(NOT CMAKE_C_FLAGS MATCHES "sanitize")
+  add_library(store_fail_io SHARED tests/store/fail_io.c)
+  target_compile_options(store_fail_io PRIVATE -Wall -Wextra -Werror)
+  target_link_libraries(store_fail_io PRIVATE ${CMAKE_DL_LIBS})
+  add_test(NAME store_sqlite_fault COMMAND bash ${CMAKE_SOURCE_DIR}/tests/store/sqlite_fault_test.sh
+    $<TARGET_FILE:store_fault_run> $<TARGET_FILE:store_fail_io>)
+  set_tests_properties(store_sqlite_fault PROPERTIES LABELS fault TIMEOUT 900)
+endif()

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * fail_io.c -- to be preloaded: the nth call that writes to a file fails, and if asked all after.
+ *
+ *     FAIL_AT=n            count from 1; 0 or nothing: never
+ *     FAIL_ERRNO=28        what it fails with: ENOSPC 28, EIO 5
+ *     FAIL_ON=1            go on failing
+ *     FAIL_COUNT=file      write there, at the end, how many calls there were
+ *
+ * Writes to standard input, output and error are not counted.  A write that fails writes half of
+ * its bytes first, as a full disk does.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static unsigned long calls;
+
+static unsigned long number(const char *name)
+{
+    const char *text = getenv(name);
+
+    return text == NULL ? 0 : strtoul(text, NULL, 10);
+}
+
+static bool fails(int fd)
+{
+    unsigned long at = number("FAIL_AT");
+
+    if (fd <= STDERR_FILENO) return false;
+    calls++;
+    if (at == 0 || calls < at || (calls > at && number("FAIL_ON") == 0)) return false;
+    errno = (int)number("FAIL_ERRNO");
+    return true;
+}
+
+__attribute__((destructor)) static void tell(void)
+{
+    const char *path = getenv("FAIL_COUNT");
+    FILE *file = path == NULL ? NULL : fopen(path, "w");
+
+    if (file == NULL) return;
+    fprintf(file, "%lu\n", calls);
+    (void)fclose(file);
+}
+
+/* The function of that name that is behind this one. */
+#define NEXT(name) __extension__({ (__typeof__(&name))dlsym(RTLD_NEXT, #name); })
+
+static ssize_t half(int fd, const void *data, size_t len, off64_t offset)
+{
+    int error = errno;
+
+    if (len > 1) (void)!NEXT(pwrite64)(fd, data, len / 2, offset);
+    errno = error;
+    return -1;
+}
+
+ssize_t write(int fd, const void *data, size_t len)
+{
+    return fails(fd) ? -1 : NEXT(write)(fd, data, len);
+}
+
+ssize_t pwrite(int fd, const void *data, size_t len, off_t offset)
+{
+    return fails(fd) ? half(fd, data, len, offset) : NEXT(pwrite)(fd, data, len, offset);
+}
+
+ssize_t pwrite64(int fd, const void *data, size_t len, off64_t offset)
+{
+    return fails(fd) ? half(fd, data, len, offset) : NEXT(pwrite64)(fd, data, len, offset);
+}
+
+int fsync(int fd)
+{
+    return fails(fd) ? -1 : NEXT(fsync)(fd);
+}
+
+int fdatasync(int fd)
+{
+    return fails(fd) ? -1 : NEXT(fdatasync)(fd);
+}
+
+int ftruncate(int fd, off_t length)
+{
+    return fails(fd) ? -1 : NEXT(ftruncate)(fd, length);
+}
+
+int ftruncate64(int fd, off64_t length)
+{
+    return fails(fd) ? -1 : NEXT(ftruncate64)(fd, length);
+}
+
+int posix_fallocate(int fd, off_t offset, off_t len)
+{
+    return fails(fd) ? errno : NEXT(posix_fallocate)(fd, offset, len);
+}
+
+int posix_fallocate64(int fd, off64_t offset, off64_t len)
+{
+    return fails(fd) ? errno : NEXT(posix_fallocate64)(fd, offset, len);
+}
