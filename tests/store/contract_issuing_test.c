@@ -229,6 +229,8 @@ static void test_an_enrol_key_leads_to_its_newest_record(void)
     CHECK(enrolled(s, 4, 2) == 9 && enrolled(s, 5, 2) == 1); /* the newest */
     CHECK_ERR(DEMUR_OK, put_record(s, &b, 2, 8, none));
     CHECK(enrolled(s, 4, 2) == 8); /* of one epoch the lowest row */
+    CHECK_ERR(DEMUR_OK, put_record(s, &b, 6, 20, none));
+    CHECK(enrolled(s, 7, 2) == 20); /* the newest, although its row is the highest */
     store_close(s);
 }
 

@@ -9,6 +9,9 @@
  *
  * Writes to standard input, output and error are not counted.  A write that fails writes half of
  * its bytes first, as a full disk does.
+ *
+ * A write to standard output is a promise: if the store's file ("db") or its write-ahead log has
+ * been written and not synced, the program ends with status 1.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,10 +20,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+enum { FILES = 64, NAME_BYTES = 4096 };
+
 static unsigned long calls;
+static bool unsynced[FILES];
 
 static unsigned long number(const char *name)
 {
@@ -38,6 +45,38 @@ static bool fails(int fd)
     if (at == 0 || calls < at || (calls > at && number("FAIL_ON") == 0)) return false;
     errno = (int)number("FAIL_ERRNO");
     return true;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text);
+
+    return len >= strlen(end) && strcmp(text + len - strlen(end), end) == 0;
+}
+
+static void note_write(int fd)
+{
+    if (fd > STDERR_FILENO && fd < FILES) unsynced[fd] = true;
+}
+
+static int note_sync(int fd, int result)
+{
+    if (result == 0 && fd >= 0 && fd < FILES) unsynced[fd] = false;
+    return result;
+}
+
+static void note_promise(void)
+{
+    for (int fd = 0; fd < FILES; fd++) {
+        char link[32], name[NAME_BYTES] = "";
+
+        if (!unsynced[fd]) continue;
+        (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        if (readlink(link, name, sizeof name - 1) < 0) continue; /* closed */
+        if (!ends_with(name, "/db") && !ends_with(name, "/db-wal")) continue;
+        fprintf(stderr, "promised before it was synced: %s\n", name);
+        _exit(1);
+    }
 }
 
 __attribute__((destructor)) static void tell(void)
@@ -64,27 +103,31 @@ static ssize_t half(int fd, const void *data, size_t len, off64_t offset)
 
 ssize_t write(int fd, const void *data, size_t len)
 {
+    if (fd == STDOUT_FILENO) note_promise();
+    note_write(fd);
     return fails(fd) ? -1 : NEXT(write)(fd, data, len);
 }
 
 ssize_t pwrite(int fd, const void *data, size_t len, off_t offset)
 {
+    note_write(fd);
     return fails(fd) ? half(fd, data, len, offset) : NEXT(pwrite)(fd, data, len, offset);
 }
 
 ssize_t pwrite64(int fd, const void *data, size_t len, off64_t offset)
 {
+    note_write(fd);
     return fails(fd) ? half(fd, data, len, offset) : NEXT(pwrite64)(fd, data, len, offset);
 }
 
 int fsync(int fd)
 {
-    return fails(fd) ? -1 : NEXT(fsync)(fd);
+    return note_sync(fd, fails(fd) ? -1 : NEXT(fsync)(fd));
 }
 
 int fdatasync(int fd)
 {
-    return fails(fd) ? -1 : NEXT(fdatasync)(fd);
+    return note_sync(fd, fails(fd) ? -1 : NEXT(fdatasync)(fd));
 }
 
 int ftruncate(int fd, off_t length)

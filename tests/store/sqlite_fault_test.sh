@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # sqlite_fault_test.sh FAULT_RUN FAIL_IO -- kill it, fill its disk, fail its writes: after each, a
-# restart finds a consistent store with everything that a commit has promised.
+# restart finds a consistent store with everything that a commit has promised.  And nothing is
+# promised before it has been synced.
 set -u
 run=$1
 fail_io=$2
