@@ -98,9 +98,3 @@ void demur_tree_store_root(struct demur_hash *out, const struct demur_tree_store
     part.size = size;
     demur_tree_root(out, &part);
 }
-
-void demur_tree_store_leaf(struct demur_hash *out, const struct demur_tree_store *s, uint64_t index)
-{
-    assert(index < s->tree.size);
-    *out = s->level[0][index];
-}

@@ -109,10 +109,6 @@ void demur_row_commits_sort(struct demur_hash *commit, size_t count);
 /** The root over count (1..DEMUR_ROWS_MAX) ascending row_commits. */
 void demur_row_root(struct demur_hash *root, const struct demur_hash *commit, size_t count);
 
-/** The path of commit[index]; index < count. */
-void demur_row_path_make(struct demur_row_path *out, const struct demur_hash *commit, size_t count,
-                         size_t index);
-
 /** DEMUR_OK if path leads from commit to root in a tree of count rows, else DEMUR_ERR_INVALID. */
 DEMUR_MUST_CHECK
 enum demur_err demur_row_path_verify(const struct demur_row_path *path,

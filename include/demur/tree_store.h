@@ -25,10 +25,6 @@ uint64_t demur_tree_store_size(const struct demur_tree_store *s);
 /** The root of the first size leaves; size is at most what the store holds. */
 void demur_tree_store_root(struct demur_hash *out, const struct demur_tree_store *s, uint64_t size);
 
-/** The leaf hash at index, below the store's size. */
-void demur_tree_store_leaf(struct demur_hash *out, const struct demur_tree_store *s,
-                           uint64_t index);
-
 /** A source over s, good while s lives; it answers DEMUR_ERR_RANGE beyond what s holds. */
 struct demur_tree_source demur_tree_store_source(struct demur_tree_store *s);
 

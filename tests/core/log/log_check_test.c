@@ -319,6 +319,23 @@ static void test_checkpoints_in_another_order_are_refused(void)
     t_free(&h.tiles);
 }
 
+static void test_a_checkpoint_below_what_was_checked_ends_it(void)
+{
+    struct history h = {.heads = 0};
+    struct demur_tile_reader reader;
+    struct demur_log_check *c = NULL;
+    struct demur_tile_id tile;
+
+    grow(&h, SIZES(5, 300));
+    reader = t_reader(&h.tiles);
+    CHECK_ERR(DEMUR_OK, demur_log_check_new(&c, 300, &reader, NULL));
+    CHECK_ERR(DEMUR_OK, demur_log_check_to(c, &h.head[1]));
+    CHECK_ERR(DEMUR_ERR_INVALID, demur_log_check_to(c, &h.head[0]));
+    CHECK(demur_log_check_fault(c, &tile) == DEMUR_LOG_ORDER);
+    demur_log_check_free(c);
+    t_free(&h.tiles);
+}
+
 /* ---- the visitor, the reader, memory --------------------------------------------------- */
 
 static void test_the_visitor_sees_every_entry_once_and_in_order(void)
@@ -424,6 +441,7 @@ int main(void)
     RUN(test_a_log_of_another_root_is_found);
     RUN(test_a_checkpoint_of_another_history_is_found);
     RUN(test_checkpoints_in_another_order_are_refused);
+    RUN(test_a_checkpoint_below_what_was_checked_ends_it);
     RUN(test_the_visitor_sees_every_entry_once_and_in_order);
     RUN(test_the_visitor_sees_no_entry_that_its_tile_or_root_belies);
     RUN(test_what_the_reader_says_is_passed_on);

@@ -221,6 +221,9 @@ static void test_entries_have_their_largest_length(void)
 
 static void test_what_the_sink_says_ends_it(void)
 {
+    enum { LONG = DEMUR_ENTRY_BYTES_MAX + 1 };
+    static const uint8_t long_entry[LONG];
+
     for (unsigned nth = 1; nth <= 5; nth++) { /* 257 entries are five tiles */
         struct t_tiles tiles = {.fail_put = nth};
         struct demur_tile_sink sink = t_sink(&tiles);
@@ -235,6 +238,10 @@ static void test_what_the_sink_says_ends_it(void)
         if (err == DEMUR_OK) err = demur_tile_builder_flush(b);
         CHECK_ERR(DEMUR_ERR_IO, err);
         CHECK_ERR(DEMUR_ERR_IO, demur_tile_builder_append(b, t_entry(buf, 1)));
+        /* an entry that is too long by itself makes no difference, and nothing more is put */
+        CHECK_ERR(DEMUR_ERR_IO,
+                  demur_tile_builder_append(b, (struct demur_span){long_entry, LONG}));
+        CHECK_ERR(DEMUR_ERR_IO, demur_tile_builder_flush(b));
         CHECK(tiles.count == nth - 1);
         demur_tile_builder_free(b);
         t_free(&tiles);
