@@ -29,6 +29,12 @@ static void step(struct scene *s, uint8_t kind)
     }
 }
 
+/* The codes that the roster has for the member. */
+static const struct demur_codes *row_codes(const struct scene *s)
+{
+    return &s->file->row[MEMBER].codes;
+}
+
 static void test_a_member_gets_one_credential_of_every_issuer(void)
 {
     for (size_t n = 1; n <= 3; n++) {
@@ -53,6 +59,7 @@ static void test_a_member_gets_one_credential_of_every_issuer(void)
                       demur_issue_verify(s.issue[i], &s.manifest->issuer[i].op_pk, &s.org));
             CHECK(memcmp(&issue.c_hash, &s.record[i].c_hash, sizeof issue.c_hash) == 0);
         }
+        if (m != NULL) CHECK_BYTES(demur_membership_codes(m), row_codes(&s), sizeof m->codes);
         /* all credentials hold the same nym secrets */
         for (size_t i = 1; m != NULL && i < n; i++) {
             for (size_t k = DEMUR_MEMBERSHIP_BLIND_AT; k < DEMUR_MEMBERSHIP_MESSAGES; k++) {

@@ -369,6 +369,21 @@ static void test_leavers_are_known_by_status(void)
     demur_roster_import_free(import);
 }
 
+static void test_a_first_day_to_come_is_said_where_no_status_says_otherwise(void)
+{
+    struct demur_roster_import *import =
+        import_of("ID,Grade,Hired On,Status\n1,1,2025-10-02,\n2,1,2025-10-02,Active\n"
+                  "3,1,2025-10-01,\n4,1,soon,Active\n",
+                  1);
+
+    if (import == NULL) return;
+    CHECK(import->rows == 4);
+    CHECK(has_problem(import, 2, DEMUR_IMPORT_NOTE, "the first day is still to come"));
+    CHECK(has_problem(import, 5, DEMUR_IMPORT_NOTE, "the first day is no date"));
+    CHECK(import->count[DEMUR_IMPORT_NOTE] == 2);
+    demur_roster_import_free(import);
+}
+
 static void test_a_rehired_leaver_is_a_member(void)
 {
     struct demur_roster_import *import =
@@ -446,6 +461,7 @@ int main(void)
     RUN(test_fields_that_are_too_many_shift_nothing);
     RUN(test_sentences_hold_no_names_keys_or_addresses);
     RUN(test_leavers_are_known_by_status);
+    RUN(test_a_first_day_to_come_is_said_where_no_status_says_otherwise);
     RUN(test_a_rehired_leaver_is_a_member);
     RUN(test_leading_zeros_and_inner_blanks_of_keys_count);
     RUN(test_the_list_of_problems_is_bounded_but_all_are_counted);

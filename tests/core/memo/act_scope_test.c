@@ -7,6 +7,7 @@
 #include "demur/memory.h"
 #include "demur/standard_proof.h"
 #include "memo/act.h"
+#include "memo/act_scope.h"
 #include "random_for_tests.h"
 #include "seal/ed25519.h"
 #include "tap.h"
@@ -147,6 +148,10 @@ static void test_an_act_holds_in_no_other_scope(void)
     a.act.subject = memo_id;
     item.scope = quota;
     CHECK_ERR(DEMUR_ERR_INVALID, demur_acts_verify(&result, &item, 1, &source));
+    memset(&a.act.subject, 0, sizeof a.act.subject); /* as a quota's scope has it */
+    CHECK(!demur_act_scope_admits(quota, &a.act));
+    a.act.subject = memo_id;
+    CHECK(demur_act_scope_admits(memo, &a.act));
     item.scope = memo;
     a.act.issuers = 1;
     CHECK_ERR(DEMUR_ERR_INVALID, demur_acts_verify(&result, &item, 1, &source));
@@ -254,6 +259,24 @@ static void test_a_proof_that_does_not_hold_has_no_standard_form(void)
     CHECK(demur_standard_proof_of(&p, &a.act, 0, memo) != DEMUR_OK);
     CHECK_ERR(DEMUR_OK, demur_standard_proof_of(&p, &a.act, 1, memo));
     CHECK_ERR(DEMUR_ERR_INVALID, demur_standard_proof_of(&p, &a.act, 1, quota));
+    a.act.subject.bytes[0] ^= 1; /* an act of another memo, whatever its proof is about */
+    CHECK_ERR(DEMUR_ERR_INVALID, demur_standard_proof_of(&p, &a.act, 1, memo));
+    demur_free(a.bytes);
+}
+
+static void test_a_context_has_its_largest_length(void)
+{
+    struct made a = make_sign(1, 0);
+    struct demur_standard_proof p;
+    uint8_t slot[DEMUR_ACT_PROOF_BYTES];
+
+    CHECK_ERR(DEMUR_OK, demur_standard_proof_of(&p, &a.act, 0, memo));
+    p.context_id_len = DEMUR_CONTEXT_ID_BYTES_MAX;
+    CHECK_ERR(DEMUR_ERR_INVALID, demur_standard_proof_slot(slot, &p));
+    p.context_id_len++;
+    CHECK_ERR(DEMUR_ERR_LENGTH, demur_standard_proof_slot(slot, &p));
+    p.context_id_len = SIZE_MAX;
+    CHECK_ERR(DEMUR_ERR_LENGTH, demur_standard_proof_slot(slot, &p));
     demur_free(a.bytes);
 }
 
@@ -273,6 +296,7 @@ int main(void)
     RUN(test_a_freeze_is_made_of_its_header_by_its_owner);
     RUN(test_a_proof_goes_to_standard_form_and_back);
     RUN(test_a_proof_that_does_not_hold_has_no_standard_form);
+    RUN(test_a_context_has_its_largest_length);
     demur_act_scope_free(memo);
     demur_act_scope_free(quota);
     for (size_t m = 0; m < MEMBERS; m++) {

@@ -187,6 +187,12 @@ static void test_codes_profiles_and_issuers_out_of_range_are_refused(void)
     bytes[CLASS_AT] = 0;
     CHECK_ERR(DEMUR_ERR_RANGE, demur_act_decode(&act, DEMUR_KIND_SIGN, bytes, len));
     demur_free(bytes);
+    /* a withdrawal shows nothing, also where codes fit the profile */
+    bytes = make(&len, DEMUR_KIND_WITHDRAW, 0, 1);
+    bytes[PROFILE_AT] = 1;
+    memset(bytes + BAND_AT, 0, 2);
+    CHECK_ERR(DEMUR_ERR_RANGE, demur_act_decode(&act, DEMUR_KIND_WITHDRAW, bytes, len));
+    demur_free(bytes);
 }
 
 int main(void)

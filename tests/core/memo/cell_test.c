@@ -169,6 +169,7 @@ static void test_a_promise_is_of_one_leaf_one_day_and_one_organisation(void)
 
 static void test_every_other_form_of_a_reply_is_refused(void)
 {
+    enum { BITS_AT = 143 };
     uint8_t bytes[DEMUR_REPLY_BYTES + 1] = {0};
     struct demur_reply reply;
     struct demur_reply back;
@@ -183,6 +184,12 @@ static void test_every_other_form_of_a_reply_is_refused(void)
     bytes[511] = 1;
     CHECK_ERR(DEMUR_ERR_FORMAT, demur_reply_decode(&back, bytes, DEMUR_REPLY_BYTES));
     bytes[511] = 0;
+    bytes[BITS_AT] = 64;
+    CHECK_ERR(DEMUR_OK, demur_reply_decode(&back, bytes, DEMUR_REPLY_BYTES));
+    CHECK(back.puzzle.bits == 64);
+    bytes[BITS_AT] = 65;
+    CHECK_ERR(DEMUR_ERR_RANGE, demur_reply_decode(&back, bytes, DEMUR_REPLY_BYTES));
+    bytes[BITS_AT] = 16;
     bytes[6] = DEMUR_E_FORMAT + 1;
     CHECK_ERR(DEMUR_ERR_RANGE, demur_reply_decode(&back, bytes, DEMUR_REPLY_BYTES));
     bytes[6] = DEMUR_E_BUSY; /* an error that makes a promise */
