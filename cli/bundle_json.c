@@ -34,6 +34,10 @@ static void put_hex(FILE *out, const char *name, const struct demur_hash *h)
 {
     char hex[2 * DEMUR_HASH_BYTES + 1];
 
+    if (h == NULL) {
+        fprintf(out, ",\"%s\":null", name);
+        return;
+    }
     demur_hex_encode(hex, h->bytes, sizeof h->bytes);
     fprintf(out, ",\"%s\":\"%s\"", name, hex);
 }
@@ -117,7 +121,11 @@ static void put_delivery(FILE *out, const struct demur_docket *d)
         fputs(",\"answered_day\":", out);
         put_day(out, d->level[0].answer.is_met, d->level[0].answer.met_day);
     }
-    fprintf(out, ",\"state\":\"%s\"", d == NULL ? "" : demur_docket_state_text(d->state));
+    if (d == NULL) {
+        fputs(",\"state\":null", out);
+    } else {
+        fprintf(out, ",\"state\":\"%s\"", demur_docket_state_text(d->state));
+    }
 }
 
 static void put_answers(FILE *out, const struct demur_docket *d)
@@ -178,15 +186,24 @@ static void put_voids(FILE *out, const struct demur_bundle_report *r)
     fputc(']', out);
 }
 
-static void put_witnesses(FILE *out, const struct demur_bundle_report *r)
+static void put_checkpoint(FILE *out, const struct demur_bundle_report *r)
 {
-    const char *comma = "";
-
+    if (r->origin.data == NULL) {
+        fputs(",\"checkpoint\":{\"origin\":null,\"size\":null,\"day\":null}", out);
+        return;
+    }
     fputs(",\"checkpoint\":{\"origin\":", out);
     cli_put_json_string(out, r->origin.data, r->origin.len);
     fprintf(out, ",\"size\":%llu,\"day\":", (unsigned long long)r->size);
     put_day(out, r->checkpoint_day > 0, r->checkpoint_day);
-    fputs("},\"silence\":", out);
+    fputc('}', out);
+}
+
+static void put_witnesses(FILE *out, const struct demur_bundle_report *r)
+{
+    const char *comma = "";
+
+    fputs(",\"silence\":", out);
     if (r->silent_to == 0) {
         fputs("null", out);
     } else {
@@ -230,8 +247,8 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
     fputs(",\"detail\":", out);
     cli_put_json_string(out, (const uint8_t *)r->detail, strlen(r->detail));
     put_span(out, "organisation", r->manifest != NULL ? &r->manifest->name : NULL);
-    put_hex(out, "org_id", &r->org);
-    put_hex(out, "memo_id", &r->memo_id);
+    put_hex(out, "org_id", r->manifest != NULL ? &r->org : NULL);
+    put_hex(out, "memo_id", r->header != NULL ? &r->memo_id : NULL);
     put_span(out, "subject", r->document != NULL ? &r->document->subject : NULL);
     fprintf(out, ",\"training\":%s,\"roster_rows\":",
             r->manifest != NULL && r->manifest->mode == DEMUR_MODE_TRAINING ? "true" : "false");
@@ -254,6 +271,7 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
             r->ratings[DEMUR_RATING_SUBSTANTIVE], r->ratings[DEMUR_RATING_PARTLY],
             r->ratings[DEMUR_RATING_NOT], r->claims);
     fprintf(out, ",\"released\":%s", r->released ? "true" : "false");
+    put_checkpoint(out, r);
     put_witnesses(out, r);
     put_not_checked(out, r);
     fputs("}\n", out);

@@ -267,6 +267,61 @@ static enum demur_err check_organisation(struct demur_bundle *b)
     return DEMUR_OK;
 }
 
+/* ---- what was checked ------------------------------------------------------------------ */
+
+/*
+ * Where a check has failed, keep of the report only what the checks before it have given.  What
+ * stands behind a line is by the check after which the line asks; what does not stand here is known
+ * when all have been passed.
+ */
+static void hide_what_was_not_checked(struct demur_bundle *b)
+{
+    const struct demur_bundle_report *all = &b->report;
+    enum demur_bundle_check failed = all->failed;
+    struct demur_bundle_report kept = {
+        .failed = failed, .reason = all->reason, .pinned = all->pinned};
+
+    if (failed == DEMUR_CHECK_NONE) return;
+    memcpy(kept.detail, all->detail, sizeof kept.detail);
+    if (failed > DEMUR_CHECK_CHECKPOINT) {
+        kept.origin = all->origin;
+        kept.size = all->size;
+        kept.policy = all->policy;
+        kept.signers = all->signers;
+    }
+    if (failed > DEMUR_CHECK_MANIFESTS) {
+        kept.org = all->org;
+        kept.manifest = all->manifest;
+        kept.checkpoint_day = all->checkpoint_day; /* by the manifest's tz */
+        kept.own_quorum_none = all->own_quorum_none;
+    }
+    if (failed > DEMUR_CHECK_ROSTER) {
+        kept.roster = all->roster;
+        kept.issuers = all->issuers;
+        memcpy(kept.issuer, all->issuer, sizeof kept.issuer);
+    }
+    if (failed > DEMUR_CHECK_FREEZE) {
+        kept.memo_id = all->memo_id;
+        kept.header = all->header;
+        kept.frozen_day = all->frozen_day;
+        kept.left_out = all->left_out;
+        kept.days_unpinned = all->days_unpinned;
+        kept.silent_from = all->silent_from;
+        kept.silent_to = all->silent_to;
+    }
+    if (failed > DEMUR_CHECK_DOCUMENT) {
+        kept.document = all->document;
+        kept.text_withheld = all->text_withheld;
+        kept.attachments_withheld = all->attachments_withheld;
+    }
+    if (failed > DEMUR_CHECK_SIGNATURES) {
+        kept.signatures = all->signatures;
+        kept.withdrawn = all->withdrawn;
+        kept.standing = all->standing;
+    }
+    b->report = kept;
+}
+
 /* ---- the way of a bundle --------------------------------------------------------------- */
 
 /* Checks 2 to 8. */
@@ -323,6 +378,7 @@ enum demur_err demur_bundle_open(struct demur_bundle **out, const struct demur_b
         demur_bundle_free(b);
         return err;
     }
+    hide_what_was_not_checked(b);
     *out = b;
     return DEMUR_OK;
 }
@@ -357,6 +413,7 @@ enum demur_err demur_bundle_finish(struct demur_bundle *b, const struct demur_ra
     }
     b->report.voids = b->voids;
     b->report.memo_id = b->memo_id;
+    hide_what_was_not_checked(b);
     b->is_finished = err == DEMUR_OK;
     return err;
 }

@@ -120,7 +120,7 @@ struct demur_bundle_report {
     bool released;
     uint32_t ratings[3]; /**< by enum demur_rating_choice */
     uint32_t claims;
-    const struct demur_bundle_void *voids; /**< ascending by index */
+    const struct demur_bundle_void *voids; /**< ascending by index; by the last check */
     size_t void_count;
 
     struct demur_span origin;

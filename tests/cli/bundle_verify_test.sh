@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# bundle_verify_test.sh DEMUR SOURCE_DIR BENCH_BUNDLE -- demur bundle verify and show, from outside.
+# bundle_verify_test.sh DEMUR SOURCE_DIR BENCH_BUNDLE VECTORS MAKE_LOG -- demur bundle verify and
+# show, from outside.
 set -u
 demur=$1
 make_bundle=$3
+make_log=$5
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 failed=0
@@ -82,6 +84,47 @@ says err "give all 12 words"
 expect 2 "a word that is none" "$demur" bundle verify "$bundle" --words \
     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon demurrr"
 says err "word 12 is not in the list"
+
+# json WHAT NODE-CODE: the code, for which r is the object in $dir/out, does not throw.
+json() {
+    count=$((count + 1))
+    if node -e 'const r = JSON.parse(require("fs").readFileSync(0));
+        const is = (want) => {
+            for (const k of Object.keys(want))
+                if (JSON.stringify(r[k]) !== JSON.stringify(want[k]))
+                    throw new Error(k + ": " + JSON.stringify(r[k]));
+        };
+        '"$2" <"$dir/out"; then
+        echo "ok $count - $1"
+    else
+        echo "not ok $count - $1"
+        failed=1
+    fi
+}
+
+# What a failed check would have given is not there.
+nothing_of_the_memo='is({valid: false, org_id: null, organisation: null, memo_id: null,
+    subject: null, signatures: 0, withdrawn: 0, left_out: 0, void: 0, void_entries: [],
+    issuers: [], by_band: {undisclosed: 0}, frozen_day: null, delivered_day: null, state: null,
+    answers: [], overdue: [], silence: null});'
+no_checkpoint='is({checkpoint: {origin: null, size: null, day: null}, witnesses: []});'
+
+head -c 3000 "$bundle" >"$dir/short.dmr"
+expect 3 "cut short, as JSON" "$demur" bundle verify --json "$dir/short.dmr" --policy "$dir/policy"
+json "a file that is none says nothing" "is({reason: \"tar\"}); $nothing_of_the_memo $no_checkpoint"
+mkdir "$dir/other"
+expect 0 "another log is made" "$make_log" "$dir/other" 1
+expect 3 "the policy of another log, as JSON" \
+    "$demur" bundle verify --json "$bundle" --policy "$dir/other/policy"
+json "the checkpoint of another log says nothing" \
+    "is({reason: \"log_signature\"}); $nothing_of_the_memo $no_checkpoint"
+expect 3 "another organisation's words, as JSON" "$demur" bundle verify --json "$bundle" --words \
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about"
+json "with wrong words the checkpoint is all there is" "is({reason: \"words\"});
+    $nothing_of_the_memo
+    if (r.checkpoint.origin !== \"log.example/one\" || !(r.checkpoint.size > 30))
+        throw new Error(\"checkpoint\");
+    if (r.checkpoint.day !== null || r.witnesses.length !== 2) throw new Error(\"day\");"
 
 # One byte of each kind of place: the checkpoint, an entry, a proof, the end.
 size=$(stat -c %s "$bundle")

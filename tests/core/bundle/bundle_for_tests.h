@@ -39,12 +39,9 @@ static inline enum demur_err read_file(void *ctx, uint64_t at, uint8_t *out, siz
     return DEMUR_OK;
 }
 
-/* The bundle of c's memo, with or without its text. */
-static inline void make_bundle(struct demur_writer *out, struct channel *c, bool with_text)
+/* What the bundle of c's memo holds beside entries, with or without its text. */
+static inline struct demur_bundle_content content_of(struct channel *c, bool with_text)
 {
-    struct demur_bundle_sink sink = {put, out};
-    struct demur_bundle_log log = {demur_tree_store_size(c->tree), entry_of, sign_holds, c,
-                                   demur_tree_store_source(c->tree)};
     struct demur_bundle_content content = {
         .memo_id = c->memo_id,
         .roster_index = c->roster_index,
@@ -52,28 +49,45 @@ static inline void make_bundle(struct demur_writer *out, struct channel *c, bool
         .policy = c->policy,
     };
 
-    demur_writer_init(out);
     if (with_text) content.document = (struct demur_span){c->document, c->document_len};
     if (with_text && c->answer.data != NULL) {
         content.answer = &c->answer;
         content.answers = 1;
     }
-    CHECK_ERR(DEMUR_OK, demur_bundle_write(&sink, &log, &content));
+    return content;
+}
+
+static inline void write_bundle(struct demur_writer *out, struct channel *c,
+                                const struct demur_bundle_content *content)
+{
+    struct demur_bundle_sink sink = {put, out};
+    struct demur_bundle_log log = {demur_tree_store_size(c->tree), entry_of, sign_holds, c,
+                                   demur_tree_store_source(c->tree)};
+
+    demur_writer_init(out);
+    CHECK_ERR(DEMUR_OK, demur_bundle_write(&sink, &log, content));
+}
+
+/* The bundle of c's memo, with or without its text. */
+static inline void make_bundle(struct demur_writer *out, struct channel *c, bool with_text)
+{
+    struct demur_bundle_content content = content_of(c, with_text);
+
+    write_bundle(out, c, &content);
 }
 
 /* Check the bundle in file with one worker; the bundle is the caller's. */
-static inline struct demur_bundle *verify(const struct channel *c, struct demur_writer *file,
-                                          const struct demur_words *words)
+static inline struct demur_bundle *verify_pinned(struct demur_writer *file,
+                                                 const struct demur_bundle_pin *pin)
 {
     struct test_random lot = {9};
     struct demur_random random = test_random(&lot);
     static struct demur_bundle_file in;
-    struct demur_bundle_pin pin = {words == NULL ? c->policy : NULL, words};
     struct demur_bundle *b = NULL;
     struct demur_bundle_worker *w = NULL;
 
     in = (struct demur_bundle_file){file->len, read_file, file};
-    CHECK_ERR(DEMUR_OK, demur_bundle_open(&b, &in, &pin, &random, NULL));
+    CHECK_ERR(DEMUR_OK, demur_bundle_open(&b, &in, pin, &random, NULL));
     if (b == NULL) return NULL;
     if (demur_bundle_parts(b) > 0) {
         CHECK_ERR(DEMUR_OK, demur_bundle_worker_new(&w, b, &random));
@@ -85,6 +99,15 @@ static inline struct demur_bundle *verify(const struct channel *c, struct demur_
     }
     CHECK_ERR(DEMUR_OK, demur_bundle_finish(b, &random));
     return b;
+}
+
+/* The same for a reader who knows c's policy or, where they are given, words. */
+static inline struct demur_bundle *verify(const struct channel *c, struct demur_writer *file,
+                                          const struct demur_words *words)
+{
+    struct demur_bundle_pin pin = {words == NULL ? c->policy : NULL, words};
+
+    return verify_pinned(file, &pin);
 }
 
 /* Check c's bundle: the reason it is refused with, "" if it holds. */

@@ -54,6 +54,7 @@ struct c_lies {
     struct demur_span seen; /**< every WINDOW carries this */
     bool quorum_none;       /**< the manifest asks for no witness; set before c_open_lying() */
     uint32_t threshold;     /**< of the deadlines; set before c_open_lying() */
+    uint32_t issued;        /**< what the first COUNTS say of each cell; likewise */
 };
 
 /** The channel; set up with c_open(), given back with c_close(). */
@@ -104,8 +105,7 @@ static inline struct demur_span c_span(const char *s)
 /** Let the channel take data into the next window. */
 static inline void c_submit(struct channel *c, uint8_t *data, size_t len)
 {
-    CHECK(data != NULL && c->waiting_count < C_ENTRIES_MAX);
-    if (data == NULL || c->waiting_count == C_ENTRIES_MAX) return;
+    if (!CHECK(data != NULL && c->waiting_count < C_ENTRIES_MAX)) return;
     c->waiting[c->waiting_count++] = (struct c_entry){data, len, false};
 }
 
@@ -123,8 +123,7 @@ static inline void c_append(struct channel *c, struct c_entry e)
     uint64_t index = demur_tree_store_size(c->tree);
     struct demur_hash leaf;
 
-    CHECK(index < C_ENTRIES_MAX);
-    if (index >= C_ENTRIES_MAX) return;
+    if (!CHECK(index < C_ENTRIES_MAX)) return;
     c->log[index] = e;
     demur_tree_leaf(&leaf, e.data, e.len);
     CHECK_ERR(DEMUR_OK, demur_tree_store_append(c->tree, &leaf));
@@ -248,8 +247,7 @@ static inline void c_manifest(struct channel *c)
     uint8_t *bytes = NULL;
     size_t len = 0;
 
-    CHECK(m != NULL);
-    if (m == NULL) return;
+    if (!CHECK(m != NULL)) return;
     c->manifest = m;
     m->name = c_span("Ministry of Tests");
     m->tz = 720;
@@ -393,16 +391,14 @@ static inline void c_open_lying(struct channel *c, size_t issuers, size_t member
     c_roster(c);
     c_window(c);
     c_enrol(c);
-    c_counts(c, 1, 0);
+    c_counts(c, 1, lies->issued);
     c_window(c);
 }
 
 static inline void c_open(struct channel *c, size_t issuers, size_t members,
                           struct test_random *lot)
 {
-    const struct c_lies none = {0};
-
-    c_open_lying(c, issuers, members, lot, &none);
+    c_open_lying(c, issuers, members, lot, &(struct c_lies){0});
 }
 
 static inline void c_close(struct channel *c)
@@ -446,10 +442,10 @@ static inline uint8_t *c_act(struct channel *c, size_t *len, size_t member, uint
     return out;
 }
 
-/** Write, commit and freeze a memo with two asks; member 0 is its convener. */
-static inline void c_freeze(struct channel *c)
+/** A text with two asks. */
+static inline struct demur_document c_text(void)
 {
-    struct demur_document d = {
+    return (struct demur_document){
         .salt = {{5}},
         .language = c_span("en"),
         .subject = c_span("A test"),
@@ -457,22 +453,24 @@ static inline void c_freeze(struct channel *c)
         .body = c_span("For reasons.\n"),
         .asks = 2,
         .ask = {{c_span("Reconsider.\n"), 0, 0}, {c_span("Publish.\n"), 1, 0}}};
-    struct demur_memo_header *h = &c->header;
-    uint8_t header[DEMUR_HEADER_BYTES_MAX];
-    struct demur_sign_seed deliver;
-    struct demur_act_context id;
-    struct demur_writer fields;
-    size_t len = 0;
+}
 
-    c->salt = d.salt;
-    CHECK_ERR(DEMUR_OK, demur_document_encode(&c->document, &c->document_len, &d));
+/** Make d the memo's text, and the header that commits to it. */
+static inline void c_draft(struct channel *c, const struct demur_document *d)
+{
+    struct demur_memo_header *h = &c->header;
+    struct demur_sign_seed deliver;
+
+    c->salt = d->salt;
+    demur_free(c->document);
+    CHECK_ERR(DEMUR_OK, demur_document_encode(&c->document, &c->document_len, d));
     memset(&c->key, 9, sizeof c->key);
     demur_deliver_seed(&deliver, &c->key);
     *h = (struct demur_memo_header){.org = c->org,
                                     .epoch = C_EPOCH,
                                     .manifest = c->manifest_leaf,
                                     .close = C_CLOSE,
-                                    .asks = 2,
+                                    .asks = d->asks,
                                     .principals = 1,
                                     .principal = {{1, DEMUR_ROLE_ADDRESSEE}},
                                     .profiles = 3,
@@ -483,13 +481,22 @@ static inline void c_freeze(struct channel *c)
     demur_sign_pk_of(&h->deliver_pk, &deliver);
     memset(&h->voice_pk, 3, sizeof h->voice_pk);
     memset(&h->mbox_pk, 4, sizeof h->mbox_pk);
-    CHECK_ERR(DEMUR_OK, demur_header_encode(header, &len, h));
+}
+
+/** Freeze what c->header says in slot of the quota; member 0 is the convener. */
+static inline void c_commit(struct channel *c, uint8_t slot)
+{
+    uint8_t header[DEMUR_HEADER_BYTES_MAX];
+    struct demur_writer fields;
+    size_t len = 0;
+
+    CHECK_ERR(DEMUR_OK, demur_header_encode(header, &len, &c->header));
     demur_header_memo_id(&c->memo_id, (struct demur_span){header, len});
     demur_writer_init(&fields);
-    demur_put_u8(&fields, 1);
+    demur_put_u8(&fields, slot);
     demur_put_v16(&fields, header, len);
-    demur_act_context_quota(&id, &c->org, C_EPOCH, 1);
-    demur_bbs_context_init(&c->quota, (struct demur_span){id.bytes, id.len});
+    demur_act_context_quota(&c->id, &c->org, C_EPOCH, slot);
+    demur_bbs_context_init(&c->quota, (struct demur_span){c->id.bytes, c->id.len});
     uint8_t *act =
         c_act(c, &len, 0, DEMUR_KIND_MEMO_FREEZE, 0, (struct demur_span){fields.data, fields.len});
 
@@ -497,6 +504,15 @@ static inline void c_freeze(struct channel *c)
     demur_writer_wipe(&fields);
     demur_act_context_sign(&c->id, &c->org, C_EPOCH, &c->memo_id);
     demur_bbs_context_init(&c->context, (struct demur_span){c->id.bytes, c->id.len});
+}
+
+/** Write, commit and freeze a memo. */
+static inline void c_freeze(struct channel *c)
+{
+    struct demur_document d = c_text();
+
+    c_draft(c, &d);
+    c_commit(c, 1);
 }
 
 /** The echo secret of a member's signature. */
