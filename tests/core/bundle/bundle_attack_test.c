@@ -7,19 +7,6 @@
 
 enum { MEMBERS = 8, MANY_DAYS = 40 };
 
-/* What the verdict on c's bundle is; the bundle is the caller's. */
-static struct demur_bundle *judge(struct channel *c, struct demur_writer *file)
-{
-    make_bundle(file, c, true);
-    return verify(c, file, NULL);
-}
-
-static void let_go(struct demur_bundle *b, struct demur_writer *file)
-{
-    demur_bundle_free(b);
-    demur_writer_wipe(file);
-}
-
 /* A memo that three have signed, not yet delivered. */
 static void open_signed(struct channel *c, struct test_random *lot, const struct c_lies *lies)
 {

@@ -110,6 +110,60 @@ static inline struct demur_bundle *verify(const struct channel *c, struct demur_
     return verify_pinned(file, &pin);
 }
 
+/* What the verdict on c's bundle is; to be given back with let_go(). */
+static inline struct demur_bundle *judge(struct channel *c, struct demur_writer *file)
+{
+    make_bundle(file, c, true);
+    return verify(c, file, NULL);
+}
+
+static inline void let_go(struct demur_bundle *b, struct demur_writer *file)
+{
+    demur_bundle_free(b);
+    demur_writer_wipe(file);
+}
+
+/* How many entries of kind are without effect for a reason that begins with why. */
+static inline size_t voids_of(const struct demur_bundle_report *r, uint8_t kind, const char *why)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->void_count; i++) {
+        n += r->voids[i].kind == kind && strncmp(r->voids[i].why, why, strlen(why)) == 0;
+    }
+    return n;
+}
+
+/* Whether c's bundle fails at check with a sentence in which text stands. */
+static inline void expect_detail(struct channel *c, enum demur_bundle_check check, const char *text)
+{
+    struct demur_writer file;
+    struct demur_bundle *b = judge(c, &file);
+    const struct demur_bundle_report *r = demur_bundle_report(b);
+
+    CHECK(r->failed == check && strstr(r->detail, text) != NULL);
+    if (strstr(r->detail, text) == NULL) printf("# %s: %s, not %s\n", r->reason, r->detail, text);
+    let_go(b, &file);
+}
+
+/* Whether c's bundle holds, with `voids` entries without effect, all of kind and for that reason.
+ */
+static inline void expect_voids(struct channel *c, uint8_t kind, const char *why, size_t voids)
+{
+    struct demur_writer file;
+    struct demur_bundle *b = judge(c, &file);
+    const struct demur_bundle_report *r = demur_bundle_report(b);
+
+    CHECK(r->failed == DEMUR_CHECK_NONE && r->void_count == voids);
+    CHECK(voids_of(r, kind, why) == voids);
+    if (r->failed != DEMUR_CHECK_NONE) printf("# %s: %s\n", r->reason, r->detail);
+    for (size_t i = 0; i < r->void_count; i++) {
+        if (r->void_count == voids && voids_of(r, kind, why) == voids) break;
+        printf("# %02x: %s\n", r->voids[i].kind, r->voids[i].why);
+    }
+    let_go(b, &file);
+}
+
 /* Check c's bundle: the reason it is refused with, "" if it holds. */
 static inline void expect(struct channel *c, const char *reason, enum demur_bundle_check check)
 {
