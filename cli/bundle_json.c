@@ -237,6 +237,22 @@ static void put_not_checked(FILE *out, const struct demur_bundle_report *r)
     fputc(']', out);
 }
 
+/* Whether the organisation is made up, and how many could have signed. */
+static void put_crowd(FILE *out, const struct demur_bundle_report *r)
+{
+    if (r->manifest == NULL) {
+        fputs(",\"training\":null", out);
+    } else {
+        fprintf(out, ",\"training\":%s",
+                r->manifest->mode == DEMUR_MODE_TRAINING ? "true" : "false");
+    }
+    if (r->roster == NULL) {
+        fputs(",\"roster_rows\":null", out);
+    } else {
+        fprintf(out, ",\"roster_rows\":%u", r->roster->rows);
+    }
+}
+
 void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
 {
     bool holds = r->failed == DEMUR_CHECK_NONE;
@@ -250,13 +266,7 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
     put_hex(out, "org_id", r->manifest != NULL ? &r->org : NULL);
     put_hex(out, "memo_id", r->header != NULL ? &r->memo_id : NULL);
     put_span(out, "subject", r->document != NULL ? &r->document->subject : NULL);
-    fprintf(out, ",\"training\":%s,\"roster_rows\":",
-            r->manifest != NULL && r->manifest->mode == DEMUR_MODE_TRAINING ? "true" : "false");
-    if (r->roster != NULL) {
-        fprintf(out, "%u", r->roster->rows);
-    } else {
-        fputs("null", out);
-    }
+    put_crowd(out, r);
     fprintf(out, ",\"signatures\":%u,\"withdrawn\":%u,\"left_out\":%llu",
             r->signatures - r->withdrawn, r->withdrawn, (unsigned long long)r->left_out);
     put_voids(out, r);
