@@ -5,6 +5,7 @@
 #include "demur/bytes.h"
 #include "demur/cell.h"
 #include "demur/delivered.h"
+#include "demur/puzzle.h"
 #include "seal/ed25519.h"
 #include "tap.h"
 
@@ -184,10 +185,10 @@ static void test_every_other_form_of_a_reply_is_refused(void)
     bytes[511] = 1;
     CHECK_ERR(DEMUR_ERR_FORMAT, demur_reply_decode(&back, bytes, DEMUR_REPLY_BYTES));
     bytes[511] = 0;
-    bytes[BITS_AT] = 64;
+    bytes[BITS_AT] = DEMUR_PUZZLE_BITS_MAX;
     CHECK_ERR(DEMUR_OK, demur_reply_decode(&back, bytes, DEMUR_REPLY_BYTES));
-    CHECK(back.puzzle.bits == 64);
-    bytes[BITS_AT] = 65;
+    CHECK(back.puzzle.bits == DEMUR_PUZZLE_BITS_MAX);
+    bytes[BITS_AT] = DEMUR_PUZZLE_BITS_MAX + 1;
     CHECK_ERR(DEMUR_ERR_RANGE, demur_reply_decode(&back, bytes, DEMUR_REPLY_BYTES));
     bytes[BITS_AT] = 16;
     bytes[6] = DEMUR_E_FORMAT + 1;
