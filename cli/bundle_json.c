@@ -8,18 +8,6 @@
 
 /* ---- values ---------------------------------------------------------------------------- */
 
-static void put_day(FILE *out, bool known, uint32_t day)
-{
-    char date[DEMUR_DATE_LEN + 1];
-
-    if (!known) {
-        fputs("null", out);
-        return;
-    }
-    demur_day_format(date, day);
-    fprintf(out, "\"%s\"", date);
-}
-
 static void put_span(FILE *out, const char *name, const struct demur_span *s)
 {
     fprintf(out, ",\"%s\":", name);
@@ -115,11 +103,11 @@ static void put_delivery(FILE *out, const struct demur_docket *d)
         const struct demur_docket_stage *acknowledge = &d->level[0].acknowledge;
 
         fputs(",\"delivered_day\":", out);
-        put_day(out, true, d->delivered_day);
+        cli_put_json_day(out, true, d->delivered_day);
         fputs(",\"acknowledged_day\":", out);
-        put_day(out, acknowledge->is_met, acknowledge->met_day);
+        cli_put_json_day(out, acknowledge->is_met, acknowledge->met_day);
         fputs(",\"answered_day\":", out);
-        put_day(out, d->level[0].answer.is_met, d->level[0].answer.met_day);
+        cli_put_json_day(out, d->level[0].answer.is_met, d->level[0].answer.met_day);
     }
     if (d == NULL) {
         fputs(",\"state\":null", out);
@@ -136,9 +124,9 @@ static void put_answers(FILE *out, const struct demur_docket *d)
 
         fprintf(out, "%s{\"ask\":%u,\"verdict\":\"%s\",\"by_day\":", i > 0 ? "," : "", i + 1,
                 demur_verdict_text(v->verdict));
-        put_day(out, v->by > 0, v->by);
+        cli_put_json_day(out, v->by > 0, v->by);
         fputs(",\"answered_day\":", out);
-        put_day(out, v->verdict != DEMUR_VERDICT_NONE, v->day);
+        cli_put_json_day(out, v->verdict != DEMUR_VERDICT_NONE, v->day);
         fputc('}', out);
     }
     fputc(']', out);
@@ -149,7 +137,7 @@ static void put_stage(FILE *out, const char **comma, const char *name,
 {
     if (!s->is_due || s->overdue_days == 0) return;
     fprintf(out, "%s{\"stage\":\"%s\",\"due_day\":", *comma, name);
-    put_day(out, true, s->due_day);
+    cli_put_json_day(out, true, s->due_day);
     fprintf(out, ",\"days_late\":%u}", s->overdue_days);
     *comma = ",";
 }
@@ -167,7 +155,7 @@ static void put_overdue(FILE *out, const struct demur_docket *d)
     for (unsigned i = 0; d != NULL && i < d->asks; i++) {
         if (d->ask[i].overdue_days == 0) continue;
         fprintf(out, "%s{\"stage\":\"ask %u\",\"due_day\":", comma, i + 1);
-        put_day(out, d->ask[i].first.by > 0, d->ask[i].first.by);
+        cli_put_json_day(out, d->ask[i].first.by > 0, d->ask[i].first.by);
         fprintf(out, ",\"days_late\":%u}", d->ask[i].overdue_days);
         comma = ",";
     }
@@ -195,7 +183,7 @@ static void put_checkpoint(FILE *out, const struct demur_bundle_report *r)
     fputs(",\"checkpoint\":{\"origin\":", out);
     cli_put_json_string(out, r->origin.data, r->origin.len);
     fprintf(out, ",\"size\":%llu,\"day\":", (unsigned long long)r->size);
-    put_day(out, r->checkpoint_day > 0, r->checkpoint_day);
+    cli_put_json_day(out, r->checkpoint_day > 0, r->checkpoint_day);
     fputc('}', out);
 }
 
@@ -208,9 +196,9 @@ static void put_witnesses(FILE *out, const struct demur_bundle_report *r)
         fputs("null", out);
     } else {
         fputs("{\"from_day\":", out);
-        put_day(out, true, r->silent_from);
+        cli_put_json_day(out, true, r->silent_from);
         fputs(",\"to_day\":", out);
-        put_day(out, true, r->silent_to);
+        cli_put_json_day(out, true, r->silent_to);
         fputc('}', out);
     }
     fputs(",\"witnesses\":[", out);
@@ -273,7 +261,7 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
     put_attributes(out, r);
     put_issuers(out, r);
     fputs(",\"frozen_day\":", out);
-    put_day(out, r->frozen_day > 0, r->frozen_day);
+    cli_put_json_day(out, r->frozen_day > 0, r->frozen_day);
     put_delivery(out, d);
     put_answers(out, d);
     put_overdue(out, d);

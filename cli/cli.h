@@ -96,4 +96,7 @@ const char *cli_kind_name(uint8_t kind);
 /** Write text as a JSON string, quotes included; invalid UTF-8 becomes U+FFFD. */
 void cli_put_json_string(FILE *to, const uint8_t *text, size_t len);
 
+/** Write a day as the JSON string "YYYY-MM-DD", or null where it is not known. */
+void cli_put_json_day(FILE *to, bool is_known, uint32_t day);
+
 #endif

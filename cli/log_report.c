@@ -153,18 +153,6 @@ static void put_string(FILE *out, const char *text)
     cli_put_json_string(out, (const uint8_t *)text, strlen(text));
 }
 
-static void put_day(FILE *out, bool known, uint32_t day)
-{
-    char date[DEMUR_DATE_LEN + 1];
-
-    if (!known) {
-        fputs("null", out);
-        return;
-    }
-    demur_day_format(date, day);
-    fprintf(out, "\"%s\"", date);
-}
-
 static void put_totals(FILE *out, const struct demur_window_totals *t)
 {
     const char *comma = "";
@@ -176,9 +164,9 @@ static void put_totals(FILE *out, const struct demur_window_totals *t)
         comma = ",";
     }
     fprintf(out, "},\"windows\":%llu,\"first_day\":", (unsigned long long)t->windows);
-    put_day(out, t->windows > 0, t->first_day);
+    cli_put_json_day(out, t->windows > 0, t->first_day);
     fputs(",\"last_day\":", out);
-    put_day(out, t->windows > 0, t->last_day);
+    cli_put_json_day(out, t->windows > 0, t->last_day);
     fprintf(out, ",\"seen\":%llu", (unsigned long long)t->seen);
 }
 
@@ -206,7 +194,8 @@ static void put_checkpoint(FILE *out, const struct cli_log_report *r)
         comma = ",";
     }
     fputs("],\"witnessed_day\":", out);
-    put_day(out, r->signers.quorum_time_s > 0, demur_day_at(r->signers.quorum_time_s, TZ_UTC));
+    cli_put_json_day(out, r->signers.quorum_time_s > 0,
+                     demur_day_at(r->signers.quorum_time_s, TZ_UTC));
 }
 
 void cli_log_print_json(FILE *out, const struct cli_log_report *r)

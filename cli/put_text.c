@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* put_text.c -- text from outside, made harmless on its way to a terminal or into JSON. */
 #include "cli.h"
+#include "demur/day.h"
 #include "demur/text.h"
 
 void cli_put_text(FILE *to, const uint8_t *text, size_t len, bool lines)
@@ -41,4 +42,16 @@ void cli_put_json_string(FILE *to, const uint8_t *text, size_t len)
         i += n;
     }
     fputc('"', to);
+}
+
+void cli_put_json_day(FILE *to, bool is_known, uint32_t day)
+{
+    char date[DEMUR_DATE_LEN + 1];
+
+    if (!is_known) {
+        fputs("null", to);
+        return;
+    }
+    demur_day_format(date, day);
+    fprintf(to, "\"%s\"", date);
 }

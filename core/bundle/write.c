@@ -29,7 +29,6 @@ struct writing {
     const struct demur_bundle_log *log;
     const struct demur_bundle_content *content;
     struct chosen chosen;
-    uint64_t hashes; /* of the proof */
 };
 
 /* ---- choosing -------------------------------------------------------------------------- */
@@ -217,15 +216,6 @@ static enum demur_err put_entries(const struct writing *w)
 
 /* ---- the proof ------------------------------------------------------------------------- */
 
-static enum demur_err count_hash(void *ctx, const struct demur_hash *h)
-{
-    uint64_t *count = ctx;
-
-    (void)h;
-    ++*count;
-    return DEMUR_OK;
-}
-
 static enum demur_err write_hash(void *ctx, const struct demur_hash *h)
 {
     const struct writing *w = ctx;
@@ -233,28 +223,18 @@ static enum demur_err write_hash(void *ctx, const struct demur_hash *h)
     return put(w, h->bytes, sizeof h->bytes);
 }
 
-static enum demur_err make_proof(const struct writing *w, const struct demur_compact_sink *sink)
-{
-    struct demur_compact_maker maker;
-    enum demur_err err = DEMUR_OK;
-
-    demur_compact_maker_init(&maker, w->log->size, &w->log->tree, sink);
-    for (size_t i = 0; i < w->chosen.count && err == DEMUR_OK; i++) {
-        err = demur_compact_maker_entry(&maker, w->chosen.index[i]);
-    }
-    return err == DEMUR_OK ? demur_compact_maker_end(&maker) : err;
-}
-
 static enum demur_err put_proof(struct writing *w)
 {
-    struct demur_compact_sink counter = {count_hash, &w->hashes};
     struct demur_compact_sink writer = {write_hash, w};
-    enum demur_err err = make_proof(w, &counter);
-    struct demur_bundle_member m = {.kind = DEMUR_MEMBER_PROOF,
-                                    .size = w->hashes * DEMUR_HASH_BYTES};
+    struct demur_compact_set set = {w->chosen.index, w->chosen.count};
+    uint64_t hashes = 0;
+    enum demur_err err = demur_compact_count(&hashes, &w->log->tree, w->log->size, &set);
+    struct demur_bundle_member m = {.kind = DEMUR_MEMBER_PROOF, .size = hashes * DEMUR_HASH_BYTES};
 
     if (err == DEMUR_OK) err = put_header(w, &m);
-    if (err == DEMUR_OK) err = make_proof(w, &writer);
+    if (err == DEMUR_OK) {
+        err = demur_compact_make(&writer, &w->log->tree, w->log->size, &set);
+    }
     return err == DEMUR_OK ? put_padding(w, m.size) : err;
 }
 
@@ -265,7 +245,7 @@ enum demur_err demur_bundle_write(const struct demur_bundle_sink *sink,
     static const uint8_t end[DEMUR_USTAR_END];
     struct demur_span readme = {(const uint8_t *)DEMUR_BUNDLE_README,
                                 sizeof DEMUR_BUNDLE_README - 1};
-    struct writing w = {sink, log, content, {NULL, 0, 0, 0}, 0};
+    struct writing w = {sink, log, content, {NULL, 0, 0, 0}};
     enum demur_err err = DEMUR_OK;
 
     for (uint64_t index = 0; index < log->size && err == DEMUR_OK;) err = choose_window(&w, &index);

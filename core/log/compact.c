@@ -167,3 +167,37 @@ enum demur_err demur_compact_maker_end(struct demur_compact_maker *m)
     }
     return err;
 }
+
+enum demur_err demur_compact_make(const struct demur_compact_sink *sink,
+                                  const struct demur_tree_source *source, uint64_t size,
+                                  const struct demur_compact_set *set)
+{
+    struct demur_compact_maker maker;
+    enum demur_err err = DEMUR_OK;
+
+    demur_compact_maker_init(&maker, size, source, sink);
+    for (size_t i = 0; i < set->count && err == DEMUR_OK; i++) {
+        err = demur_compact_maker_entry(&maker, set->index[i]);
+    }
+    return err == DEMUR_OK ? demur_compact_maker_end(&maker) : err;
+}
+
+static enum demur_err count_hash(void *ctx, const struct demur_hash *h)
+{
+    uint64_t *count = ctx;
+
+    (void)h;
+    ++*count;
+    return DEMUR_OK;
+}
+
+enum demur_err demur_compact_count(uint64_t *hashes, const struct demur_tree_source *source,
+                                   uint64_t size, const struct demur_compact_set *set)
+{
+    uint64_t count = 0;
+    struct demur_compact_sink counter = {count_hash, &count};
+    enum demur_err err = demur_compact_make(&counter, source, size, set);
+
+    if (err == DEMUR_OK) *hashes = count;
+    return err;
+}

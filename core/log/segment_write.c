@@ -15,7 +15,6 @@ struct writing {
     const struct demur_segment_log *log;
     uint64_t *index; /* of what goes in */
     size_t count, room;
-    uint64_t hashes; /* of the proof */
 };
 
 /* ---- choosing -------------------------------------------------------------------------- */
@@ -114,15 +113,6 @@ static enum demur_err put_entries(const struct writing *w)
 
 /* ---- the proof ------------------------------------------------------------------------- */
 
-static enum demur_err count_hash(void *ctx, const struct demur_hash *h)
-{
-    uint64_t *count = ctx;
-
-    (void)h;
-    ++*count;
-    return DEMUR_OK;
-}
-
 static enum demur_err write_hash(void *ctx, const struct demur_hash *h)
 {
     const struct writing *w = ctx;
@@ -130,32 +120,22 @@ static enum demur_err write_hash(void *ctx, const struct demur_hash *h)
     return put(w, h->bytes, sizeof h->bytes);
 }
 
-static enum demur_err make_proof(const struct writing *w, const struct demur_compact_sink *sink)
-{
-    struct demur_compact_maker maker;
-    enum demur_err err = DEMUR_OK;
-
-    demur_compact_maker_init(&maker, w->log->size, &w->log->tree, sink);
-    for (size_t i = 0; i < w->count && err == DEMUR_OK; i++) {
-        err = demur_compact_maker_entry(&maker, w->index[i]);
-    }
-    return err == DEMUR_OK ? demur_compact_maker_end(&maker) : err;
-}
-
 static enum demur_err put_proof(struct writing *w)
 {
-    struct demur_compact_sink counter = {count_hash, &w->hashes};
     struct demur_compact_sink writer = {write_hash, w};
-    enum demur_err err = make_proof(w, &counter);
+    struct demur_compact_set set = {w->index, w->count};
+    uint64_t hashes = 0;
+    enum demur_err err = demur_compact_count(&hashes, &w->log->tree, w->log->size, &set);
 
-    if (err == DEMUR_OK) err = put_u32(w, w->hashes);
-    return err == DEMUR_OK ? make_proof(w, &writer) : err;
+    if (err == DEMUR_OK) err = put_u32(w, hashes);
+    if (err != DEMUR_OK) return err;
+    return demur_compact_make(&writer, &w->log->tree, w->log->size, &set);
 }
 
 enum demur_err demur_segment_write(const struct demur_segment_sink *sink,
                                    const struct demur_segment_log *log)
 {
-    struct writing w = {sink, log, NULL, 0, 0, 0};
+    struct writing w = {sink, log, NULL, 0, 0};
     enum demur_err err = check_checkpoint(log);
 
     if (err == DEMUR_OK) err = choose(&w);

@@ -96,4 +96,21 @@ enum demur_err demur_compact_maker_entry(struct demur_compact_maker *m, uint64_t
 DEMUR_MUST_CHECK
 enum demur_err demur_compact_maker_end(struct demur_compact_maker *m);
 
+/** A set whose proof is made at once: count indices, ascending. */
+struct demur_compact_set {
+    const uint64_t *index;
+    size_t count;
+};
+
+/** The proof of set in the tree of the first size leaves of source.  Errors as of the maker. */
+DEMUR_MUST_CHECK
+enum demur_err demur_compact_make(const struct demur_compact_sink *sink,
+                                  const struct demur_tree_source *source, uint64_t size,
+                                  const struct demur_compact_set *set);
+
+/** How many hashes that proof has. */
+DEMUR_MUST_CHECK
+enum demur_err demur_compact_count(uint64_t *hashes, const struct demur_tree_source *source,
+                                   uint64_t size, const struct demur_compact_set *set);
+
 #endif

@@ -2,42 +2,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # bundle_verify_test.sh DEMUR SOURCE_DIR BENCH_BUNDLE VECTORS MAKE_LOG -- demur bundle verify and
 # show, from outside.
-set -u
+# shellcheck source=tests/cli/tap.sh
+. "$2/tests/cli/tap.sh"
 demur=$1
 make_bundle=$3
 make_log=$5
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-count=0
-
-# expect STATUS WHAT COMMAND...: its output is in $dir/out, what it said in $dir/err.
-expect() {
-    local want=$1 what=$2 got
-    shift 2
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    got=$?
-    count=$((count + 1))
-    if [ "$got" = "$want" ]; then
-        echo "ok $count - $what"
-    else
-        echo "not ok $count - $what: status $got, not $want"
-        cat "$dir/err"
-        failed=1
-    fi
-}
-
-# says FILE TEXT: FILE (out or err) holds TEXT, and an error is one line.
-says() {
-    count=$((count + 1))
-    if grep -qF -- "$2" "$dir/$1" && { [ "$1" = out ] || [ "$(wc -l <"$dir/err")" = 1 ]; }; then
-        echo "ok $count - it says: $2"
-    else
-        echo "not ok $count - it does not say in one line: $2"
-        cat "$dir/$1"
-        failed=1
-    fi
-}
 
 expect 0 "a bundle of 30 signatures is made" "$make_bundle" "$dir" 30
 bundle=$dir/bundle.dmr
@@ -52,8 +21,7 @@ says out "1. Reconsider."
 says out "Thank you."
 
 expect 0 "as JSON" "$demur" bundle verify --json "$bundle" --policy "$dir/policy"
-count=$((count + 1))
-if node -e '
+node -e '
     const r = JSON.parse(require("fs").readFileSync(0));
     const want = {valid: true, reason: "", organisation: "Ministry of Tests", subject: "A test",
         signatures: 30, withdrawn: 0, left_out: 0, void: 0, state: "closed"};
@@ -66,12 +34,8 @@ if node -e '
     if (!/^\d{4}-\d\d-\d\d$/.test(r.delivered_day)) throw new Error("delivered_day");
     if (r.checkpoint.origin !== "log.example/one" || r.witnesses.length !== 2) throw new Error("log");
     if (r.overdue.length !== 0 || r.not_checked.length < 2) throw new Error("not_checked");
-' <"$dir/out"; then
-    echo "ok $count - the JSON says what it must"
-else
-    echo "not ok $count - the JSON does not say what it must"
-    failed=1
-fi
+' <"$dir/out"
+ok $? "the JSON says what it must"
 
 expect 1 "without a pin nothing is decided" "$demur" bundle verify "$bundle"
 says out "NOT DECIDED."
@@ -87,19 +51,14 @@ says err "word 12 is not in the list"
 
 # json WHAT NODE-CODE: the code, for which r is the object in $dir/out, does not throw.
 json() {
-    count=$((count + 1))
-    if node -e 'const r = JSON.parse(require("fs").readFileSync(0));
+    node -e 'const r = JSON.parse(require("fs").readFileSync(0));
         const is = (want) => {
             for (const k of Object.keys(want))
                 if (JSON.stringify(r[k]) !== JSON.stringify(want[k]))
                     throw new Error(k + ": " + JSON.stringify(r[k]));
         };
-        '"$2" <"$dir/out"; then
-        echo "ok $count - $1"
-    else
-        echo "not ok $count - $1"
-        failed=1
-    fi
+        '"$2" <"$dir/out"
+    ok $? "$1"
 }
 
 # What a failed check would have given is not there.
@@ -157,5 +116,4 @@ says out "--policy"
 expect 1 "a full disk" bash -c '"$1" bundle verify "$2" --policy "$3" >/dev/full' - \
     "$demur" "$bundle" "$dir/policy"
 
-echo "1..$count"
-exit $failed
+finish

@@ -1,40 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # demo_test.sh DEMUR SOURCE_DIR -- demur demo, and what it writes, from outside.
-set -u
+# shellcheck source=tests/cli/tap.sh
+. "$2/tests/cli/tap.sh"
 demur=$1
 source_dir=$2
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-count=0
-
-ok() { # STATUS WHAT
-    count=$((count + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $count - $2"
-    else
-        echo "not ok $count - $2"
-        [ -s "$dir/err" ] && cat "$dir/err"
-        failed=1
-    fi
-}
-
-# expect STATUS WHAT COMMAND...: its output is in $dir/out, what it said in $dir/err.
-expect() {
-    local want=$1 what=$2 got
-    shift 2
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    got=$?
-    [ "$got" = "$want" ]
-    ok $? "$what (status $got)"
-}
-
-# one_line TEXT: what was said is one line with TEXT in it.
-one_line() {
-    grep -qF -- "$1" "$dir/err" && [ "$(wc -l <"$dir/err")" = 1 ]
-    ok $? "one line says: $1"
-}
 
 # nothing_left NAME: neither the directory nor what it was made in is there.
 nothing_left() {
@@ -173,5 +143,4 @@ else
     echo "ok $((count = count + 1)) - 448 members # SKIP there is no ../shared"
 fi
 
-echo "1..$count"
-exit $failed
+finish

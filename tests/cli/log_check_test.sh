@@ -1,42 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # log_check_test.sh DEMUR SOURCE_DIR BENCH_BUNDLE MAKE_LOG -- demur log check, from outside.
-set -u
+# shellcheck source=tests/cli/tap.sh
+. "$2/tests/cli/tap.sh"
 demur=$1
 make_log=$5
-dir=$(mktemp -d) || exit 1
-trap 'chmod -R u+rwX "$dir"; rm -rf "$dir"' EXIT
-failed=0
-count=0
-
-# result OK WHAT [WHY]: one line of the test's output.
-result() {
-    count=$((count + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $count - $2"
-    else
-        echo "not ok $count - $2${3:+: $3}"
-        failed=1
-    fi
-}
-
-# expect STATUS WHAT COMMAND...: its output is in $dir/out, what it said in $dir/err.
-expect() {
-    local want=$1 what=$2 got
-    shift 2
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    got=$?
-    [ "$got" = "$want" ]
-    result $? "$what" "status $got, not $want"
-    [ "$got" = "$want" ] || cat "$dir/out" "$dir/err"
-}
-
-# says FILE TEXT: FILE (out or err) holds TEXT, and an error is one line.
-says() {
-    grep -qF -- "$2" "$dir/$1" && { [ "$1" = out ] || [ "$(wc -l <"$dir/err")" = 1 ]; }
-    result $? "it says: $2"
-    grep -qF -- "$2" "$dir/$1" || cat "$dir/$1"
-}
 
 # again [WRONG]: a log of 80 windows, fresh, in $dir/made; some 600 entries.
 again() {
@@ -70,7 +38,7 @@ says out "Windows        80, from 2024-10-04 to 2024-12-22"
 says out "Witnessed by   a, b, on 2024-12-22 (UTC)"
 says out "History        79 checkpoints of sizes 2 to 587"
 [ ! -s "$dir/err" ]
-result $? "and nothing on standard error"
+ok $? "and nothing on standard error"
 expect 1 "without a policy nothing is decided" "$demur" log check "$log"
 says out "NOT DECIDED."
 says out "signatures: no policy was given"
@@ -93,7 +61,7 @@ node -e '
         throw new Error("checkpoint");
     if (r.witnesses.join() !== "a,b" || r.not_checked.length < 2) throw new Error("lists");
 ' <"$dir/out"
-result $? "the JSON says what it must"
+ok $? "the JSON says what it must"
 expect 1 "as JSON without a policy" "$demur" log check "$log" --json
 says out '"valid":false,"reason":"not_pinned"'
 
@@ -127,7 +95,7 @@ if command -v script >/dev/null; then
     says out "Checking the log       [####"
     grep -q "####" "$dir/plain"
     [ $? = 1 ] && grep -q YES "$dir/plain"
-    result $? "and the bar is no result"
+    ok $? "and the bar is no result"
 fi
 
 # ---- what does not hold
@@ -173,7 +141,7 @@ while read -r file; do
     cp "$dir/kept" "$file"
 done < <(find "$dir/made" -type f ! -name policy)
 [ -z "$bad" ] && [ "$files" -gt 10 ]
-result $? "each of $files files, changed and missing" "$bad"
+ok $? "each of $files files, changed and missing"
 expect 0 "and all is as it was" "${check[@]}"
 
 again
@@ -297,5 +265,4 @@ if [ -w /dev/full ]; then
         "$log" "$dir/made/policy"
     says err "No space left"
 fi
-echo "1..$count"
-exit $failed
+finish

@@ -2,13 +2,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # manual_test.sh DEMUR SOURCE_DIR -- every example of the manual does what it says: each command
 # under EXAMPLES is run, in a directory that has the files it names.
-set -u
+# shellcheck source=tests/cli/tap.sh
+. "$2/tests/cli/tap.sh"
 demur=$1
 source_dir=$2
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-count=0
 mkdir "$dir/bin" "$dir/work"
 ln -s "$demur" "$dir/bin/demur"
 PATH=$dir/bin:$PATH
@@ -26,24 +23,10 @@ for page in "$source_dir"/docs/man/*.scd; do
     # The examples of the roster's import want a manifest of their own: roster_import_test.sh.
     [ "$name" = demur-roster-import ] && continue
     commands=$(sed -n '/^# EXAMPLES/,/^# SEE/p' "$page" | grep -P '^\tdemur ' | sed 's/^\t//')
-    count=$((count + 1))
-    if [ -n "$commands" ]; then
-        echo "ok $count - $name has examples"
-    else
-        echo "not ok $count - $name has no examples"
-        failed=1
-    fi
+    check "$name has examples" [ -n "$commands" ]
     while read -r command; do
         [ -n "$command" ] || continue
-        count=$((count + 1))
-        if bash -c "$command" >out 2>err </dev/null; then
-            echo "ok $count - $command"
-        else
-            echo "not ok $count - $command"
-            cat err
-            failed=1
-        fi
+        expect 0 "$command" bash -c "$command"
     done <<<"$commands"
 done
-echo "1..$count"
-exit $failed
+finish

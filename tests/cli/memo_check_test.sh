@@ -1,53 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # memo_check_test.sh DEMUR SOURCE_DIR -- demur memo check, from outside.
-set -u
+# shellcheck source=tests/cli/tap.sh
+. "$2/tests/cli/tap.sh"
 demur=$1
 source_dir=$2
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-count=0
-
-# expect STATUS WHAT COMMAND...: its output is in $dir/out, what it said in $dir/err.
-expect() {
-    local want=$1 what=$2 got
-    shift 2
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    got=$?
-    count=$((count + 1))
-    if [ "$got" = "$want" ]; then
-        echo "ok $count - $what"
-    else
-        echo "not ok $count - $what: status $got, not $want"
-        cat "$dir/err"
-        failed=1
-    fi
-}
-
-# says FILE TEXT: FILE (out or err) holds TEXT, and an error is one line.
-says() {
-    count=$((count + 1))
-    if grep -qF -- "$2" "$dir/$1" && { [ "$1" = out ] || [ "$(wc -l <"$dir/err")" = 1 ]; }; then
-        echo "ok $count - it says: $2"
-    else
-        echo "not ok $count - it does not say in one line: $2"
-        cat "$dir/$1"
-        failed=1
-    fi
-}
 
 expect 0 "the example is a memo" "$demur" memo check "$source_dir/examples/memo.md"
 says out "Asks      3"
 expect 0 "as JSON too" "$demur" memo check --json "$source_dir/examples/memo.md"
 says out '"by_day":"2027-01-11"'
-count=$((count + 1))
-if node -e 'JSON.parse(require("fs").readFileSync(0))' <"$dir/out"; then
-    echo "ok $count - the JSON parses"
-else
-    echo "not ok $count - the JSON does not parse"
-    failed=1
-fi
+node -e 'JSON.parse(require("fs").readFileSync(0))' <"$dir/out"
+ok $? "the JSON parses"
 expect 3 "no asks, no memo" "$demur" memo check "$source_dir/examples/README.md"
 says err 'there is no header line `Kind:`'
 expect 1 "a directory" "$demur" memo check "$dir"
@@ -79,22 +43,16 @@ if [ -w /dev/full ]; then
 fi
 # Every truncation of the example ends with 0 or 3, and never with a signal.
 size=$(wc -c <"$source_dir/examples/memo.md")
-count=$((count + 1))
 bad=0
 for ((n = 0; n < size; n += 7)); do
     head -c "$n" "$source_dir/examples/memo.md" | "$demur" memo check - >/dev/null 2>&1
     case $? in 0 | 3) ;; *) bad=$n ;; esac
 done
-if [ "$bad" = 0 ]; then
-    echo "ok $count - truncations"
-else
-    echo "not ok $count - cut to $bad bytes"
-    failed=1
-fi
+[ "$bad" = 0 ]
+ok $? "every truncation, the last bad one to $bad bytes"
 # Real input, where it is there.
 for memo in "$source_dir"/../shared/data/memo-*.md; do
     [ -e "$memo" ] || { echo "# skipped: no ../shared/data"; continue; }
     expect 0 "$(basename "$memo")" "$demur" memo check "$memo"
 done
-echo "1..$count"
-exit "$failed"
+finish

@@ -1,39 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # proof_test.sh DEMUR SOURCE_DIR BENCH_BUNDLE BBS_VECTORS -- demur proof export and import.
-set -u
+# shellcheck source=tests/cli/tap.sh
+. "$2/tests/cli/tap.sh"
 demur=$1
 make_bundle=$3
 vectors=$4
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
-failed=0
-count=0
-
-ok() { # STATUS WHAT
-    count=$((count + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $count - $2"
-    else
-        echo "not ok $count - $2"
-        cat "$dir/err"
-        failed=1
-    fi
-}
-
-expect() {
-    local want=$1 what=$2 got
-    shift 2
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    got=$?
-    [ "$got" = "$want" ]
-    ok $? "$what (status $got)"
-}
-
-one_line() {
-    grep -qF -- "$1" "$dir/err" && [ "$(wc -l <"$dir/err")" = 1 ]
-    ok $? "one line says: $1"
-}
 
 "$make_bundle" "$dir" 30 2>/dev/null || exit 1
 bundle=$dir/bundle.dmr
@@ -101,5 +73,4 @@ expect 1 "a directory that holds files" "$demur" proof export "$bundle" "${polic
     --out "$dir/proofs"
 one_line "holds files already"
 
-echo "1..$count"
-exit $failed
+finish

@@ -1,28 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# write_file_test.sh DEMUR -- files are written entirely or not at all; write_files
+# write_file_test.sh DEMUR SOURCE_DIR -- files are written entirely or not at all; write_files
 # stands beside DEMUR.
-set -u
+# shellcheck source=tests/cli/tap.sh
+. "$2/tests/cli/tap.sh"
 write=$(realpath "$(dirname "$1")/write_files")
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
 umask 022
-failed=0
-count=0
-
-check() {
-    local what=$1
-    shift
-    count=$((count + 1))
-    if "$@"; then
-        echo "ok $count - $what"
-    else
-        echo "not ok $count - $what"
-        failed=1
-    fi
-}
-
 # refused WHY COMMAND...: it fails with one line that holds WHY, and all of $dir is as it was.
 refused() {
     local why=$1 before after status
@@ -81,5 +65,4 @@ else
     mkdir closed && chmod 500 closed
     refused "closed/file: Permission denied" "$write" closed/file
 fi
-echo "1..$count"
-exit "$failed"
+finish

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# shellcheck shell=bash
+# tap.sh -- for tests of commands: what is expected of them, told as the Test Anything Protocol.
+# A test sources it, and ends with `finish`.  $dir is an empty directory, gone at the end.
+set -u
+dir=$(mktemp -d) || exit 1
+trap 'chmod -R u+rwX "$dir"; rm -rf "$dir"' EXIT
+failed=0
+count=0
+
+# ok STATUS WHAT: WHAT is so if STATUS is 0.
+ok() {
+    count=$((count + 1))
+    if [ "$1" = 0 ]; then
+        echo "ok $count - $2"
+    else
+        echo "not ok $count - $2"
+        [ -s "$dir/err" ] && cat "$dir/err"
+        failed=1
+    fi
+}
+
+# check WHAT COMMAND...: it succeeds.
+check() {
+    local what=$1
+    shift
+    "$@"
+    ok $? "$what"
+}
+
+# expect STATUS WHAT COMMAND...: its output is in $dir/out, what it said in $dir/err.
+expect() {
+    local want=$1 what=$2 got
+    shift 2
+    "$@" >"$dir/out" 2>"$dir/err" </dev/null
+    got=$?
+    [ "$got" = "$want" ]
+    ok $? "$what (status $got, should be $want)"
+}
+
+# says FILE TEXT: FILE (out or err) holds TEXT, and an error is one line.
+says() {
+    grep -qF -- "$2" "$dir/$1" && { [ "$1" = out ] || [ "$(wc -l <"$dir/err")" = 1 ]; }
+    ok $? "$1 says: $2"
+}
+
+# one_line TEXT: what was said is one line with TEXT in it.
+one_line() {
+    grep -qF -- "$1" "$dir/err" && [ "$(wc -l <"$dir/err")" = 1 ]
+    ok $? "one line says: $1"
+}
+
+# finish: the plan, and the status of the test.
+finish() {
+    echo "1..$count"
+    exit $failed
+}
