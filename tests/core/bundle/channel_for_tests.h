@@ -162,15 +162,16 @@ static inline void c_ack(struct channel *c)
     c_submit_copy(c, bytes, len);
 }
 
-static inline void c_respond(struct channel *c)
+/** RESPONSE number seq under the key of seed; its ANSWER is the one that the bundle will hold. */
+static inline void c_respond_as(struct channel *c, const struct demur_sign_seed *seed, uint32_t seq)
 {
-    struct demur_answer answer = {.salt = {{6}},
+    struct demur_answer answer = {.salt = {{(uint8_t)(5 + seq)}},
                                   .general = c_span("Thank you.\n"),
                                   .reasons = 2,
                                   .reason = {c_span("Agreed.\n"), c_span("No.\n")}};
     struct demur_response r = {.memo_id = c->memo_id,
                                .principal = 1,
-                               .seq = 1,
+                               .seq = seq,
                                .items = 2,
                                .item = {{DEMUR_VERDICT_ACCEPT, 0}, {DEMUR_VERDICT_REJECT, 0}},
                                .blob = {{{1}}, 16400}};
@@ -179,11 +180,17 @@ static inline void c_respond(struct channel *c)
     size_t len = 0;
 
     CHECK_ERR(DEMUR_OK, demur_answer_encode(&encoded, &len, &answer));
+    demur_free((void *)(uintptr_t)c->answer.data);
     c->answer = (struct demur_span){encoded, len};
     demur_answer_commit(&r.commit, c->answer);
-    CHECK_ERR(DEMUR_OK, demur_response_make(&r, &c->org, &c->principal));
+    CHECK_ERR(DEMUR_OK, demur_response_make(&r, &c->org, seed));
     demur_response_encode(bytes, &len, &r);
     c_submit_copy(c, bytes, len);
+}
+
+static inline void c_respond(struct channel *c)
+{
+    c_respond_as(c, &c->principal, 1);
 }
 
 #endif

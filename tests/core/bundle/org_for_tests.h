@@ -278,6 +278,9 @@ static inline void c_manifest(struct channel *c)
     m->deadlines.workdays = 31;
     m->deadlines.acknowledge = (struct demur_limit){0, DEMUR_UNIT_CALENDAR, 2};
     m->deadlines.answer = (struct demur_limit){0, DEMUR_UNIT_CALENDAR, 30};
+    m->deadlines.extend_max = 1;
+    m->deadlines.extend_unit = DEMUR_UNIT_CALENDAR;
+    m->deadlines.extend_limit = 10;
     CHECK_ERR(DEMUR_OK, demur_manifest_org(&c->org, m));
     CHECK_ERR(DEMUR_OK, demur_manifest_sign(m, &c->org, &c->root));
     for (size_t i = 0; i < c->issuers; i++) {
@@ -422,6 +425,35 @@ static inline void c_open(struct channel *c, size_t issuers, size_t members,
                           struct test_random *lot)
 {
     c_open_lying(c, issuers, members, lot, &(struct c_lies){0});
+}
+
+/** A copy of the first manifest as the next, in force from activation on; for c_amend(). */
+static inline struct demur_manifest *c_next_manifest(struct channel *c, uint32_t activation)
+{
+    struct demur_manifest *m = NULL;
+
+    CHECK_ERR(DEMUR_OK, demur_manifest_decode(&m, c->log[1].data, c->log[1].len));
+    if (m == NULL) abort();
+    m->seq = 1;
+    m->prev = c->manifest_leaf;
+    m->activation = activation;
+    return m;
+}
+
+/** Sign m as it must be, submit it, and free it. */
+static inline void c_amend(struct channel *c, struct demur_manifest *m)
+{
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+
+    m->sigs.count = 0;
+    CHECK_ERR(DEMUR_OK, demur_manifest_sign(m, &c->org, &c->root));
+    for (size_t i = 0; i < c->issuers; i++) {
+        CHECK_ERR(DEMUR_OK, demur_manifest_sign(m, &c->org, &c->op[i]));
+    }
+    CHECK_ERR(DEMUR_OK, demur_manifest_encode(&bytes, &len, m));
+    demur_manifest_free(m);
+    c_submit(c, bytes, len);
 }
 
 static inline void c_close(struct channel *c)
