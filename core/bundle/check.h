@@ -187,6 +187,22 @@ void *demur_bundle_grow(void *array, size_t count, size_t *room, size_t size);
 /** Add an entry to the digest of its part: the second reading must find what the first found. */
 void demur_bundle_digest(struct demur_hash *digest, const struct demur_hash *leaf, uint64_t index);
 
+/** Told each entry of a part, in order; an error ends the reading and is handed on. */
+struct demur_bundle_entry_visitor {
+    enum demur_err (*entry)(void *ctx, const struct demur_bundle_entry *e);
+    void *ctx;
+};
+
+/**
+ * Read a part for the second time.  Entries are not to be relied on before it returns DEMUR_OK.
+ *
+ * @return DEMUR_OK, DEMUR_ERR_IO (the file has changed meanwhile), DEMUR_ERR_NOMEM, what the file
+ *         or the visitor said
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_bundle_read_part(const struct demur_bundle *b, size_t part,
+                                      const struct demur_bundle_entry_visitor *visitor);
+
 /** Read all entries: scan.c. */
 DEMUR_MUST_CHECK
 enum demur_err demur_bundle_scan(struct demur_bundle *b,

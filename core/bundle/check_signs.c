@@ -141,47 +141,32 @@ static void take_sign(struct demur_bundle_worker *w, size_t part,
     acts->count++;
 }
 
-/* Read all SIGN entries of part into w->acts; DEMUR_ERR_IO: the file has changed meanwhile. */
+/* A part being read by a worker. */
+struct reading {
+    struct demur_bundle_worker *w;
+    size_t part, window; /* the window that its entries are of */
+};
+
+static enum demur_err take_entry(void *ctx, const struct demur_bundle_entry *e)
+{
+    struct reading *r = ctx;
+
+    if (demur_entry_kind(e->bytes) == DEMUR_KIND_WINDOW) r->window++;
+    if (demur_entry_kind(e->bytes) != DEMUR_KIND_SIGN) return DEMUR_OK;
+    if (r->w->acts->count == DEMUR_BUNDLE_PART_SIGNS) return DEMUR_ERR_IO; /* not as scanned */
+    take_sign(r->w, r->part, e, r->window);
+    return DEMUR_OK;
+}
+
+/* Read all SIGN entries of part into w->acts. */
 static enum demur_err read_part(struct demur_bundle_worker *w, size_t part)
 {
-    struct demur_bundle *b = w->b;
-    const struct demur_bundle_member *entries =
-        demur_bundle_member_of(&b->members, DEMUR_MEMBER_ENTRIES);
-    size_t window = b->part[part].window;
-    struct demur_hash digest = {{0}};
-    struct demur_cursor c;
-    enum demur_err err;
-
-    if (entries == NULL) return DEMUR_ERR_FORMAT; /* members.c has found it */
-    uint64_t end = part + 1 < b->parts ? b->part[part + 1].at : entries->at + entries->size;
-
-    err = demur_cursor_open(&c, b->file, b->part[part].at, end);
+    struct reading reading = {w, part, w->b->part[part].window};
+    struct demur_bundle_entry_visitor visitor = {take_entry, &reading};
 
     w->acts->count = 0;
     w->acts->used = 0;
-    while (err == DEMUR_OK && !demur_cursor_done(&c)) {
-        struct demur_bundle_entry e;
-
-        struct demur_hash leaf;
-
-        err = demur_cursor_entry(&e, &c);
-        if (err != DEMUR_OK) break;
-        demur_tree_leaf(&leaf, e.bytes.data, e.bytes.len);
-        demur_bundle_digest(&digest, &leaf, e.index);
-        if (demur_entry_kind(e.bytes) == DEMUR_KIND_WINDOW) window++;
-        if (demur_entry_kind(e.bytes) != DEMUR_KIND_SIGN) continue;
-        if (w->acts->count == DEMUR_BUNDLE_PART_SIGNS) {
-            err = DEMUR_ERR_IO; /* the file is not the one that was scanned */
-            break;
-        }
-        take_sign(w, part, &e, window);
-    }
-    demur_cursor_close(&c);
-    /* What was proven to be in the log must be what is counted. */
-    if (err == DEMUR_OK && memcmp(&digest, &b->part[part].digest, sizeof digest) != 0) {
-        err = DEMUR_ERR_IO;
-    }
-    return err;
+    return demur_bundle_read_part(w->b, part, &visitor);
 }
 
 /* Make the items of w->acts; returns how many. */

@@ -4,8 +4,6 @@
 #include "demur/entry.h"
 #include "demur/memory.h"
 
-#include <string.h>
-
 /* The SIGN entries of one part, read and compared with what was checked. */
 struct signs {
     struct demur_writer bytes; /* one behind the other */
@@ -16,44 +14,28 @@ struct signs {
     } of[DEMUR_BUNDLE_PART_SIGNS];
 };
 
-static void add_sign(struct signs *s, const struct demur_bundle_entry *e)
+static enum demur_err add_sign(void *ctx, const struct demur_bundle_entry *e)
 {
-    if (s->count == DEMUR_BUNDLE_PART_SIGNS) return; /* the digest will differ */
+    struct signs *s = ctx;
+
+    if (demur_entry_kind(e->bytes) != DEMUR_KIND_SIGN) return DEMUR_OK;
+    if (s->count == DEMUR_BUNDLE_PART_SIGNS) return DEMUR_ERR_IO; /* more than were checked */
     s->of[s->count].index = e->index;
     s->of[s->count].at = s->bytes.len;
     s->of[s->count++].len = e->bytes.len;
     demur_put_bytes(&s->bytes, e->bytes.data, e->bytes.len);
+    return DEMUR_OK;
 }
 
 /* Read a part again; DEMUR_ERR_IO: the file is not the one that was checked. */
 static enum demur_err read_signs(struct signs *s, const struct demur_bundle *b, size_t part)
 {
-    const struct demur_bundle_member *entries =
-        demur_bundle_member_of(&b->members, DEMUR_MEMBER_ENTRIES);
-    struct demur_hash digest = {{0}};
-    struct demur_cursor c;
+    struct demur_bundle_entry_visitor visitor = {add_sign, s};
     enum demur_err err;
-
-    if (entries == NULL) return DEMUR_ERR_STATE;
-    uint64_t end = part + 1 < b->parts ? b->part[part + 1].at : entries->at + entries->size;
 
     s->count = 0;
     s->bytes.len = 0;
-    err = demur_cursor_open(&c, b->file, b->part[part].at, end);
-    while (err == DEMUR_OK && !demur_cursor_done(&c)) {
-        struct demur_bundle_entry e;
-        struct demur_hash leaf;
-
-        err = demur_cursor_entry(&e, &c);
-        if (err != DEMUR_OK) break;
-        demur_tree_leaf(&leaf, e.bytes.data, e.bytes.len);
-        demur_bundle_digest(&digest, &leaf, e.index);
-        if (demur_entry_kind(e.bytes) == DEMUR_KIND_SIGN) add_sign(s, &e);
-    }
-    demur_cursor_close(&c);
-    if (err == DEMUR_OK && memcmp(&digest, &b->part[part].digest, sizeof digest) != 0) {
-        err = DEMUR_ERR_IO;
-    }
+    err = demur_bundle_read_part(b, part, &visitor);
     return err == DEMUR_OK ? s->bytes.err : err;
 }
 
