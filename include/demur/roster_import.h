@@ -7,7 +7,8 @@
  * stands in them is never looked at.  Names and mail addresses are never kept: of a row there
  * remain a hash, a band, a class and a unit.  Sentences about problems quote headings, grades
  * and statuses, and nothing else from the file.  A first line of which no heading is known may be a
- * person's: then headings are "column 1" and so on.  Source: docs/protocol.md 2.2; product.md 5.3.
+ * person's: then headings are "column 1" and so on.  Source: docs/protocol.md 2.2, and what
+ * HR systems put into their exports.
  */
 #ifndef DEMUR_ROSTER_IMPORT_H
 #define DEMUR_ROSTER_IMPORT_H

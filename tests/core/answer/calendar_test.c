@@ -36,7 +36,7 @@ static void test_worked_examples(void)
         uint16_t limit;
         const char *due;
     } cases[] = {
-        {"2025-05-16", CD, 13, "2025-05-29"}, /* protocol.md 2.10, product.md 1.3 */
+        {"2025-05-16", CD, 13, "2025-05-29"}, /* docs/protocol.md 2.10 */
         {"2025-05-16", WD, 8, "2025-05-29"},  /* 26 May is a holiday */
         {"2025-05-16", WD, 1, "2025-05-19"},  /* Friday to Monday */
         {"2025-05-17", WD, 1, "2025-05-19"},  /* Saturday to Monday */
