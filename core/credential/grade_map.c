@@ -5,8 +5,8 @@
 #include "demur/roster.h"
 #include "demur/text.h"
 
+#include "credential/fold.h"
 #include "credential/lines.h"
-#include "credential/natural.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -36,10 +36,10 @@ struct reading {
     struct demur_problem *problem;
 };
 
-static enum demur_err fail(const struct reading *r, const char *what,
-                           const struct demur_span *quoted)
+/* Nothing is quoted: who gives the wrong file may have given one of names. */
+static enum demur_err fail(const struct reading *r, const char *what)
 {
-    return demur_lines_fail(r->problem, r->lines.line, what, quoted);
+    return demur_lines_fail(r->problem, r->lines.line, what, NULL);
 }
 
 /* Cut grade into what it begins with and the number it ends in; whether it ends in one. */
@@ -59,8 +59,8 @@ static bool entry_has(const struct entry *e, struct demur_span grade)
     struct demur_span name;
     uint32_t number = 0;
 
-    if (!e->is_range) return demur_natural_same(e->name, grade);
-    return cut_number(grade, &name, &number) && demur_natural_same(e->name, name) &&
+    if (!e->is_range) return demur_fold_same(e->name, grade);
+    return cut_number(grade, &name, &number) && demur_fold_same(e->name, name) &&
            number >= e->from && number <= e->to;
 }
 
@@ -69,7 +69,7 @@ static bool overlap(const struct entry *a, const struct entry *b)
 {
     if (!a->is_range) return entry_has(b, a->name);
     if (!b->is_range) return entry_has(a, b->name);
-    return demur_natural_same(a->name, b->name) && a->from <= b->to && b->from <= a->to;
+    return demur_fold_same(a->name, b->name) && a->from <= b->to && b->from <= a->to;
 }
 
 /* Where ".." stands in s; s.len: nowhere. */
@@ -87,7 +87,7 @@ static enum demur_err read_entry(const struct reading *r, struct entry *e, struc
     size_t dots = find_dots(text);
     struct demur_span last_name = {0};
 
-    if (text.len == 0) return fail(r, "a grade is missing beside a comma", NULL);
+    if (text.len == 0) return fail(r, "a grade is missing beside a comma");
     if (dots == text.len) {
         e->name = text;
         return DEMUR_OK;
@@ -98,10 +98,10 @@ static enum demur_err read_entry(const struct reading *r, struct entry *e, struc
 
     e->is_range = true;
     if (!cut_number(first, &e->name, &e->from) || !cut_number(last, &last_name, &e->to) ||
-        !demur_natural_same(e->name, last_name)) {
-        return fail(r, "is no range such as G1..G4: one beginning, then numbers", &text);
+        !demur_fold_same(e->name, last_name)) {
+        return fail(r, "a range is not of the form G1..G4: one beginning, then numbers");
     }
-    if (e->from > e->to) return fail(r, "is a range that runs backwards", &text);
+    if (e->from > e->to) return fail(r, "a range runs backwards");
     return DEMUR_OK;
 }
 
@@ -113,10 +113,10 @@ static enum demur_err add_entry(const struct reading *r, struct demur_span text,
 
     if (err != DEMUR_OK) return err;
     for (size_t i = 0; i < map->entries; i++) {
-        if (overlap(&map->entry[i], &e)) return fail(r, "stands twice, or in two ranges", &text);
+        if (overlap(&map->entry[i], &e)) return fail(r, "a grade stands twice, or in two ranges");
     }
     if (map->entries == DEMUR_GRADE_MAP_ENTRIES_MAX) {
-        return fail(r, "there are more than 1024 grades and ranges", NULL);
+        return fail(r, "there are more than 1024 grades and ranges");
     }
     map->entry[map->entries++] = e;
     return DEMUR_OK;
@@ -128,7 +128,7 @@ static enum demur_err find_band(const struct reading *r, struct demur_span name,
     struct demur_grade_map *map = r->map;
 
     if (name.len > DEMUR_ATTRIBUTE_NAME_MAX || !demur_text_is_str(name.data, name.len)) {
-        return fail(r, "is no name of a band of at most 120 bytes", &name);
+        return fail(r, "the band has no name of at most 120 bytes");
     }
     for (uint16_t i = 0; i < map->bands; i++) {
         if (map->band[i].len == name.len && memcmp(map->band[i].data, name.data, name.len) == 0) {
@@ -136,7 +136,8 @@ static enum demur_err find_band(const struct reading *r, struct demur_span name,
             return DEMUR_OK;
         }
     }
-    if (map->bands == DEMUR_BANDS_MAX) return fail(r, "is the 17th band; there are 16", &name);
+    if (map->bands == DEMUR_BANDS_MAX)
+        return fail(r, "this is the 17th band; there are at most 16");
     map->band[map->bands++] = name;
     *band = map->bands;
     return DEMUR_OK;
@@ -167,14 +168,21 @@ static enum demur_err read_all(struct reading *r)
         struct demur_lines_pair pair;
         enum demur_err err = demur_lines_next(&r->lines, &pair, r->problem);
 
-        if (err != DEMUR_OK) return err;
+        if (err != DEMUR_OK) {
+            return fail(r,
+                        "the line is not of the form \"grade, grade = band\", such as \"G1..G4 = "
+                        "junior\"");
+        }
         if (pair.is_end) break;
         err = read_line(r, pair);
         if (err != DEMUR_OK) return err;
     }
     return r->map->bands > 0
                ? DEMUR_OK
-               : demur_lines_fail(r->problem, 0, "the file maps no grade to a band", NULL);
+               : demur_lines_fail(r->problem, 0,
+                                  "no grade is mapped to a band; write lines such as \"G1..G4 = "
+                                  "junior\"",
+                                  NULL);
 }
 
 enum demur_err demur_grade_map_parse(struct demur_grade_map **out, struct demur_problem *problem,

@@ -130,7 +130,7 @@ enum demur_err demur_lines_next(struct demur_lines *lines, struct demur_lines_pa
     struct demur_span name = demur_lines_trim((struct demur_span){line.data, at});
 
     if (at == line.len || name.len == 0) {
-        return demur_lines_fail(problem, lines->line, "is not \"name = value\"", &line);
+        return demur_lines_fail(problem, lines->line, "the line is not \"name = value\"", NULL);
     }
     struct demur_span value = {line.data + at + 1, line.len - at - 1};
 

@@ -8,7 +8,7 @@
  *     G7..G9, SES = senior
  *
  * A range is of grades with the same beginning that end in a number.  Grades are compared without
- * regard to the case of ASCII letters; blanks at ends do not count.  No grade stands twice.
+ * regard to case; blanks at ends do not count.  No grade stands twice.
  */
 #ifndef DEMUR_GRADE_MAP_H
 #define DEMUR_GRADE_MAP_H
@@ -27,7 +27,8 @@
 struct demur_grade_map;
 
 /**
- * Read a table; on DEMUR_ERR_FORMAT and _LENGTH *problem says which line is wrong and why.
+ * Read a table; on DEMUR_ERR_FORMAT and _LENGTH *problem says which line is wrong and why, and
+ * quotes nothing, as the file may be another one, of names.
  *
  * On success *out is the caller's, to be freed with demur_grade_map_free().
  * @return DEMUR_OK, DEMUR_ERR_LENGTH (the file), DEMUR_ERR_FORMAT, DEMUR_ERR_NOMEM

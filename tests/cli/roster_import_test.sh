@@ -326,7 +326,10 @@ says err "No such file"
 expect 1 "no such table" preview "$roster" --grades none
 printf 'G1 = a\nG1 = b\n' >twice
 expect 1 "a table that is wrong" preview "$roster" --grades twice
-says err 'twice:2: "G1" stands twice'
+says err 'twice:2: a grade stands twice, or in two ranges'
+printf '0;A0;canary0\n' >names
+expect 1 "a table that is a file of names" preview "$roster" --grades names
+says err 'names:1: the line is not of the form "grade, grade = band", such as "G1..G4 = junior"'
 if [ -w /dev/full ]; then
     expect 1 "a full disk for what is printed" sh -c \
         '"$1" roster import "$2" --preview >/dev/full' - "$demur" "$roster"

@@ -25,7 +25,8 @@ static void test_grades_lists_and_ranges_are_found(void)
     if (!CHECK_ERR(DEMUR_OK,
                    demur_grade_map_parse(&map, &problem,
                                          span("# low to high\nG1..G4 = junior\nG5, G6=mid\n"
-                                              "G7..G10 , SES = senior staff\nP3 = mid\n")))) {
+                                              "G7..G10 , SES = senior staff\nP3 = mid\n\xc3\xa4"
+                                              "2=mid\n")))) {
         return;
     }
     CHECK(demur_grade_map_bands(map) == 3);
@@ -38,6 +39,8 @@ static void test_grades_lists_and_ranges_are_found(void)
     CHECK(demur_grade_map_find(map, span("P3")) == 2);
     CHECK(demur_grade_map_find(map, span("G10")) == 3);
     CHECK(demur_grade_map_find(map, span("ses")) == 3);
+    CHECK(demur_grade_map_find(map, span("\xc3\x84"
+                                         "2")) == 2);
     CHECK(demur_grade_map_find(map, span("G11")) == 0);
     CHECK(demur_grade_map_find(map, span("G")) == 0);
     CHECK(demur_grade_map_find(map, span("H2")) == 0);
@@ -75,6 +78,38 @@ static void test_every_mistake_is_named_with_its_line(void)
         CHECK(map == NULL && problem.line == cases[i].line && problem.sentence[0] != '\0');
         demur_grade_map_free(map);
     }
+}
+
+/* Whoever gives the roster for the table has given names, and keys before "=". */
+static void test_nothing_of_a_wrong_file_is_quoted(void)
+{
+    static const char *const files[] = {
+        "0;A0;Canary\n",        "Canary\n",
+        "Canary =\n",           "Canary = x\nCANARY = y\n",
+        "Canary..x = y\n",      "Canary9..Canary1=x\n",
+        "x,,Canary = Canary\n", "a=b\nc,Canary\n",
+    };
+
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct demur_grade_map *map = NULL;
+        struct demur_problem problem = {.line = 0};
+
+        CHECK_ERR(DEMUR_ERR_FORMAT, demur_grade_map_parse(&map, &problem, span(files[i])));
+        if (!CHECK(strstr(problem.sentence, "anary") == NULL && problem.line > 0)) {
+            printf("# %s\n", problem.sentence);
+        }
+        demur_grade_map_free(map);
+    }
+}
+
+static void test_the_expected_form_of_a_line_is_said(void)
+{
+    struct demur_grade_map *map = NULL;
+    struct demur_problem problem = {.line = 0};
+
+    CHECK_ERR(DEMUR_ERR_FORMAT, demur_grade_map_parse(&map, &problem, span("G1=x\n0;A0;B\n")));
+    CHECK(problem.line == 2 && strstr(problem.sentence, "\"G1..G4 = junior\"") != NULL);
+    demur_grade_map_free(map);
 }
 
 static void test_a_file_that_is_too_long_and_memory_that_runs_out(void)
@@ -115,6 +150,8 @@ int main(void)
 {
     RUN(test_grades_lists_and_ranges_are_found);
     RUN(test_every_mistake_is_named_with_its_line);
+    RUN(test_nothing_of_a_wrong_file_is_quoted);
+    RUN(test_the_expected_form_of_a_line_is_said);
     RUN(test_a_file_that_is_too_long_and_memory_that_runs_out);
     RUN(test_natural_order_counts_numbers_as_numbers);
     return tap_done();
