@@ -24,6 +24,7 @@ struct demur_csv {
     uint32_t line; /* on which at stands */
     uint32_t records;
     char separator;
+    bool is_given; /* the file says which separator */
     bool has_failed;
     struct demur_span field[DEMUR_CSV_FIELDS_MAX];
 };
@@ -47,8 +48,8 @@ struct cut {
     size_t equal;  /* records that have as many */
 };
 
-/* Cut the first records of text by separator, without a look at anything else. */
-static struct cut cut_by(const struct demur_csv_text *text, char separator)
+/* Cut the records of text from from on by separator, without a look at anything else. */
+static struct cut cut_by(const struct demur_csv_text *text, size_t from, char separator)
 {
     struct cut cut = {0};
     size_t records = 0;
@@ -56,7 +57,7 @@ static struct cut cut_by(const struct demur_csv_text *text, char separator)
     bool in_quotes = false;
     bool at_start = true;
 
-    for (size_t i = 0; i < text->len && records < SAMPLE_RECORDS; i++) {
+    for (size_t i = from; i < text->len && records < SAMPLE_RECORDS; i++) {
         char c = (char)text->data[i];
         bool is_end = !in_quotes && (c == '\n' || c == '\r');
 
@@ -84,28 +85,33 @@ static bool is_better(struct cut a, struct cut b)
     return a.equal > b.equal || (a.equal == b.equal && a.fields > b.fields);
 }
 
-/* Find the separator, and skip a first line that names it ("sep=;"). */
-static void find_separator(struct demur_csv *csv)
+void demur_csv_find_separator(struct demur_csv *csv)
 {
-    const struct demur_csv_text *text = &csv->text;
     struct cut best = {0};
 
+    if (csv->is_given) return;
     csv->separator = ',';
-    if (text->len >= 6 && memcmp(text->data, "sep=", 4) == 0 &&
-        memchr(separators, text->data[4], sizeof separators) != NULL &&
-        (text->data[5] == '\n' || text->data[5] == '\r')) {
-        csv->separator = (char)text->data[4];
-        csv->at = 5;
-        return;
-    }
     for (size_t i = 0; i < sizeof separators; i++) {
-        struct cut cut = cut_by(text, separators[i]);
+        struct cut cut = cut_by(&csv->text, csv->at, separators[i]);
 
         if (cut.fields >= 2 && is_better(cut, best)) {
             best = cut;
             csv->separator = separators[i];
         }
     }
+}
+
+/* Take the separator from a first line that names it ("sep=;"), which is skipped. */
+static void take_given(struct demur_csv *csv)
+{
+    const struct demur_csv_text *text = &csv->text;
+
+    csv->is_given = text->len >= 6 && memcmp(text->data, "sep=", 4) == 0 &&
+                    memchr(separators, text->data[4], sizeof separators) != NULL &&
+                    (text->data[5] == '\n' || text->data[5] == '\r');
+    if (!csv->is_given) return;
+    csv->separator = (char)text->data[4];
+    csv->at = 5;
 }
 
 enum demur_err demur_csv_open(struct demur_csv **out, struct demur_problem *problem,
@@ -123,7 +129,8 @@ enum demur_err demur_csv_open(struct demur_csv **out, struct demur_problem *prob
     }
     csv->text = text;
     csv->line = 1;
-    find_separator(csv);
+    take_given(csv);
+    demur_csv_find_separator(csv);
     *out = csv;
     return DEMUR_OK;
 }

@@ -3,116 +3,18 @@
 #include "demur/memory.h"
 #include "demur/text.h"
 
+#include "credential/fold.h"
 #include "credential/import_parts.h"
 #include "credential/lines.h"
-#include "credential/natural.h"
 
 #include <string.h>
 
-/* Headings by which a role is known, the better one first; letters and digits alone count. */
-struct variants {
-    enum demur_column_role role;
-    const char *heading[40];
-};
-
-static const struct variants known[] = {
-    {DEMUR_COLUMN_KEY, {"employeeid",    "employeenumber",
-                        "employeeno",    "employeecode",
-                        "personnelno",   "personnelnumber",
-                        "personnelid",   "workerid",
-                        "workernumber",  "staffid",
-                        "staffno",       "staffnumber",
-                        "memberid",      "personid",
-                        "uniqueid",      "personalnummer",
-                        "personalnr",    "matricule",
-                        "payrollnumber", "payrollno",
-                        "userid",        "id",
-                        "userlogin",     "login",
-                        "username",      "samaccountname"}},
-    {DEMUR_COLUMN_GRADE,
-     {"grade", "paygrade", "compensationgrade", "salarygrade", "jobgrade", "gradelevel", "rank",
-      "band", "payband", "rankband", "managementlevel", "joblevel", "level", "jobprofile",
-      "besoldungsgruppe", "entgeltgruppe"}},
-    {DEMUR_COLUMN_CLASS,
-     {"membershipclass", "class", "employmenttype", "workertype", "employeetype", "contracttype",
-      "stafftype", "typeofemployment", "employmentclass", "contract", "workstatus"}},
-    {DEMUR_COLUMN_UNIT,
-     {"unit", "department", "division", "businessunit", "orgunit", "organisationalunit",
-      "organizationalunit", "parentdepartment", "abteilung", "branch", "branchlocation", "location",
-      "office", "team", "costcenter", "costcentre", "country"}},
-    {DEMUR_COLUMN_MAIL,
-     {"workemailaddress", "workemail", "workmail", "businessemail", "companyemail", "email",
-      "emailaddress", "mail", "primaryemail"}},
-    {DEMUR_COLUMN_STATUS,
-     {"employeestatus", "employmentstatus", "workerstatus", "status", "active", "isactive",
-      "activeinactive"}},
-    {DEMUR_COLUMN_JOINED,
-     {"hiredon", "hiredate", "joiningdate", "joindate", "dateofjoining", "dateofhire", "startdate",
-      "entrydate", "eintrittsdatum"}},
-    {DEMUR_COLUMN_LEFT,
-     {"leavingdate", "terminationdate", "dateofleaving", "exitdate", "lastday", "lastworkingday",
-      "enddate", "austrittsdatum"}},
-};
-
-static const char *const name_headings[] = {
-    "name",    "firstname", "middlename",  "lastname",     "fullname", "legalname",
-    "surname", "forename",  "givenname",   "familyname",   "nickname", "preferredname",
-    "vorname", "nachname",  "displayname", "employeename", "prenom",   "initials",
-};
-
-/* What must never be imported: headings that are one of these, or that hold one of those. */
-static const char *const refused_headings[] = {
-    "ssn", "sex", "sexe", "dob", "age", "race", "pay", "nino", "iban", "city", "zip",
-};
-
-static const char *const refused_parts[] = {
-    "birth",        "geburt",
-    "naissance",    "gender",
-    "geschlecht",   "ethnic",
-    "address",      "adress",
-    "street",       "postcode",
-    "postal",       "zipcode",
-    "phone",        "telefon",
-    "mobile",       "salary",
-    "gehalt",       "salaire",
-    "wage",         "compensation",
-    "bonus",        "payrate",
-    "bank",         "marital",
-    "religio",      "disab",
-    "health",       "medical",
-    "nationali",    "socialsec",
-    "passport",     "taxid",
-    "nationalid",   "nationalinsurance",
-    "privateemail", "personalemail",
-    "homeemail",    "photo",
-    "unionmember",
-};
-
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
-/* Letters and digits of s, in lower case, and everything beyond ASCII; cut where it is long. */
-struct folded {
-    char text[DEMUR_ATTRIBUTE_NAME_MAX + 1];
-};
-
-static void fold(struct folded *out, struct demur_span s)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < s.len && n < sizeof out->text - 1; i++) {
-        uint8_t c = demur_natural_lower(s.data[i]);
-
-        if (c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out->text[n++] = (char)c;
-    }
-    out->text[n] = '\0';
-}
-
 bool demur_import_says(struct demur_span s, const char *text)
 {
-    struct folded folded;
+    char word[DEMUR_ATTRIBUTE_NAME_MAX + 1];
 
-    fold(&folded, s);
-    return strcmp(folded.text, text) == 0;
+    demur_fold_word(word, sizeof word, s);
+    return strcmp(word, text) == 0;
 }
 
 bool demur_import_is_mail(struct demur_span s)
@@ -124,43 +26,6 @@ bool demur_import_is_mail(struct demur_span s)
         }
     }
     return false;
-}
-
-static bool is_one_of(const char *text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(text, list[i]) == 0) return true;
-    }
-    return false;
-}
-
-static bool holds_one_of(const char *text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strstr(text, list[i]) != NULL) return true;
-    }
-    return false;
-}
-
-/* The role of a heading, and in *rank how good a heading for it this is: 0 is best. */
-static enum demur_column_role role_of(struct demur_span heading, size_t *rank)
-{
-    struct folded folded;
-
-    fold(&folded, heading);
-    for (size_t i = 0; i < COUNT(known); i++) {
-        for (size_t j = 0; j < COUNT(known[i].heading) && known[i].heading[j] != NULL; j++) {
-            if (strcmp(folded.text, known[i].heading[j]) != 0) continue;
-            *rank = j;
-            return known[i].role;
-        }
-    }
-    if (is_one_of(folded.text, name_headings, COUNT(name_headings))) return DEMUR_COLUMN_NAME;
-    if (is_one_of(folded.text, refused_headings, COUNT(refused_headings)) ||
-        holds_one_of(folded.text, refused_parts, COUNT(refused_parts))) {
-        return DEMUR_COLUMN_REFUSED;
-    }
-    return DEMUR_COLUMN_IGNORED;
 }
 
 /* ---- reading the headings -------------------------------------------------------------- */
@@ -189,27 +54,33 @@ static enum demur_err keep_heading(struct demur_importing *in, struct demur_span
     return demur_import_keep(in->owner, out, demur_lines_trim((struct demur_span){text, len}));
 }
 
+bool demur_import_is_number(uint32_t *number, struct demur_span choice)
+{
+    if (choice.len < 2 || choice.data[0] != '#') return false;
+    return demur_lines_number(number, (struct demur_span){choice.data + 1, choice.len - 1},
+                              UINT32_MAX);
+}
+
 /* The column that a choice gives as "#3"; DEMUR_NO_COLUMN: it gives none. */
 static size_t find_number(const struct demur_importing *in, struct demur_span heading)
 {
     uint32_t number = 0;
-    bool is_number =
-        heading.len > 1 && heading.data[0] == '#' &&
-        demur_lines_number(&number, (struct demur_span){heading.data + 1, heading.len - 1},
-                           in->out->columns) &&
-        number > 0;
+    bool is_there =
+        demur_import_is_number(&number, heading) && number > 0 && number <= in->out->columns;
 
-    return is_number ? number - 1 : DEMUR_NO_COLUMN;
+    return is_there ? number - 1 : DEMUR_NO_COLUMN;
 }
 
-/* The first column of that heading; DEMUR_NO_COLUMN: none. */
+/* The first column of that heading; DEMUR_NO_COLUMN: none, or the choice is a number. */
 static size_t find_heading(const struct demur_importing *in, struct demur_span heading)
 {
-    struct folded wanted;
+    char wanted[DEMUR_ATTRIBUTE_NAME_MAX + 1];
+    uint32_t number = 0;
 
-    fold(&wanted, heading);
+    if (demur_import_is_number(&number, heading)) return DEMUR_NO_COLUMN;
+    demur_fold_word(wanted, sizeof wanted, heading);
     for (size_t i = 0; i < in->out->columns; i++) {
-        if (wanted.text[0] != '\0' && demur_import_says(in->out->column[i].heading, wanted.text)) {
+        if (wanted[0] != '\0' && demur_import_says(in->out->column[i].heading, wanted)) {
             return i;
         }
     }
@@ -238,7 +109,8 @@ static bool has_headings(const struct demur_importing *in)
 }
 
 /* Put numbers in the place of headings that may be a person's data, and say so. */
-static enum demur_err hide_headings(struct demur_importing *in, uint32_t line)
+static enum demur_err hide_headings(struct demur_importing *in, struct demur_heading *is,
+                                    uint32_t line)
 {
     bool has_mail = false;
 
@@ -252,6 +124,7 @@ static enum demur_err hide_headings(struct demur_importing *in, uint32_t line)
         demur_sentence_add(&s, "column ");
         demur_sentence_add_number(&s, i + 1);
         column->role = DEMUR_COLUMN_IGNORED;
+        is[i].is_known = true; /* that it is not has been said of the line */
         enum demur_err err = demur_import_keep(in->owner, &column->heading,
                                                (struct demur_span){(const uint8_t *)text, s.len});
 
@@ -261,8 +134,10 @@ static enum demur_err hide_headings(struct demur_importing *in, uint32_t line)
         demur_import_say(in, DEMUR_IMPORT_STOPPED, line,
                          "there is a mail address where the headings should be");
     } else {
-        demur_import_say(in, DEMUR_IMPORT_REFUSED, line,
-                         "no heading is known: this line may be a person's, who is left out");
+        demur_import_say(
+            in, DEMUR_IMPORT_REFUSED, line,
+            "no heading is known: this line may be a person's, who is left out; if it is "
+            "a title, delete the lines above the headings");
     }
     return DEMUR_OK;
 }
@@ -314,19 +189,54 @@ static void take_choices(struct demur_importing *in, bool chosen[DEMUR_COLUMN_RO
 }
 
 /* Take the column with the best heading for role, unless the clerk chose. */
-static void take_best(struct demur_importing *in, enum demur_column_role role, const size_t *rank)
+static void take_best(struct demur_importing *in, enum demur_column_role role,
+                      const struct demur_heading *is)
 {
     size_t best = DEMUR_NO_COLUMN;
 
     for (size_t i = 0; i < in->out->columns; i++) {
         if (in->out->column[i].role != role || is_taken(in, i)) continue;
-        if (best == DEMUR_NO_COLUMN || rank[i] < rank[best]) best = i;
+        if (best == DEMUR_NO_COLUMN || is[i].rank < is[best].rank) best = i;
     }
     in->column[role] = best;
 }
 
-/* Give each column the role that it has in the end, and say which lost theirs. */
-static void settle_roles(struct demur_importing *in)
+/* Say of column at, which is not read, what might be wrong with that. */
+static void say_unread(struct demur_importing *in, size_t at, enum demur_column_role was)
+{
+    struct demur_sentence s = demur_import_begin(in, DEMUR_IMPORT_NOTE, 0);
+    struct demur_span heading = in->out->column[at].heading;
+
+    demur_sentence_add(&s, "column ");
+    demur_sentence_add_number(&s, at + 1);
+    if (heading.len > 0) {
+        demur_sentence_add(&s, " ");
+        demur_sentence_add_quote(&s, heading);
+    }
+    if (was == DEMUR_COLUMN_IGNORED) {
+        demur_sentence_add(&s, heading.len > 0 ? " is not known, so it is not read"
+                                               : " has no heading, so it is not read");
+        demur_sentence_add(&s, "; if it says who has left, give --column last-day=#");
+        demur_sentence_add_number(&s, at + 1);
+        demur_sentence_add(&s, " or status=#");
+    } else {
+        demur_sentence_add(&s, " is not read, as ");
+        demur_sentence_add_quote(&s, in->out->column[in->column[was]].heading);
+        demur_sentence_add(&s, " is taken for the ");
+        demur_sentence_add(&s, demur_column_role_text(was));
+        demur_sentence_add(&s, "; to choose, give --column ");
+        demur_sentence_add(&s, demur_column_role_text(was));
+        demur_sentence_add(&s, "=#");
+    }
+    demur_sentence_add_number(&s, at + 1);
+}
+
+/*
+ * Give each column the role that it has in the end, and say which lost theirs without the clerk's
+ * choice, and which are not known.
+ */
+static void settle_roles(struct demur_importing *in, const struct demur_heading *is,
+                         const bool chosen[DEMUR_COLUMN_ROLES])
 {
     for (size_t i = 0; i < in->out->columns; i++) {
         struct demur_import_column *column = &in->out->column[i];
@@ -341,12 +251,10 @@ static void settle_roles(struct demur_importing *in)
         for (size_t role = DEMUR_COLUMN_KEY; role < DEMUR_COLUMN_ROLES; role++) {
             if (in->column[role] == i) column->role = (enum demur_column_role)role;
         }
-        bool has_lost = was != DEMUR_COLUMN_IGNORED && column->role == DEMUR_COLUMN_IGNORED;
+        if (column->role != DEMUR_COLUMN_IGNORED) continue;
+        bool has_lost = was != DEMUR_COLUMN_IGNORED && in->column[was] != DEMUR_NO_COLUMN;
 
-        if (has_lost && in->column[was] != DEMUR_NO_COLUMN) {
-            demur_import_say_of(in, DEMUR_IMPORT_NOTE, 0, column->heading,
-                                "is not read: another column serves for the same");
-        }
+        if (has_lost ? !chosen[was] : !is[i].is_known) say_unread(in, i, was);
     }
 }
 
@@ -362,18 +270,21 @@ static void check_needed(struct demur_importing *in, const bool chosen[DEMUR_COL
     }
     if (in->column[DEMUR_COLUMN_KEY] == DEMUR_NO_COLUMN) {
         demur_import_say(in, DEMUR_IMPORT_STOPPED, 0,
-                         "no column is known to hold a person key; say which does");
+                         "no column is known to hold a person key: say which does by --column "
+                         "key=HEADING, or delete the lines above the headings");
     }
     if (in->column[DEMUR_COLUMN_GRADE] == DEMUR_NO_COLUMN && !chosen[DEMUR_COLUMN_GRADE]) {
-        demur_import_say(in, DEMUR_IMPORT_STOPPED, 0,
-                         "no column is known to hold a grade; say which does, or that none does");
+        demur_import_say(
+            in, DEMUR_IMPORT_STOPPED, 0,
+            "no column is known to hold a grade: say which does by --column grade=HEADING, "
+            "or that none does by --column grade=-");
     }
 }
 
 enum demur_err demur_import_columns(struct demur_importing *in,
                                     const struct demur_csv_record *record)
 {
-    size_t rank[DEMUR_CSV_FIELDS_MAX] = {0};
+    struct demur_heading is[DEMUR_CSV_FIELDS_MAX] = {{0}};
     bool chosen[DEMUR_COLUMN_ROLES] = {false};
 
     for (size_t role = 0; role < DEMUR_COLUMN_ROLES; role++) in->column[role] = DEMUR_NO_COLUMN;
@@ -389,29 +300,20 @@ enum demur_err demur_import_columns(struct demur_importing *in,
         enum demur_err err = keep_heading(in, &column->heading, record->field[i]);
 
         if (err != DEMUR_OK) return err;
-        column->role = role_of(column->heading, &rank[i]);
+        is[i] = demur_import_heading(column->heading);
+        column->role = is[i].role;
     }
     if (!has_headings(in)) {
-        enum demur_err err = hide_headings(in, record->line);
+        enum demur_err err = hide_headings(in, is, record->line);
 
         if (err != DEMUR_OK) return err;
     }
     take_choices(in, chosen);
     if (!in->options->with_unit) chosen[DEMUR_COLUMN_UNIT] = true;
     for (size_t role = DEMUR_COLUMN_KEY; role < DEMUR_COLUMN_ROLES; role++) {
-        if (!chosen[role]) take_best(in, (enum demur_column_role)role, rank);
+        if (!chosen[role]) take_best(in, (enum demur_column_role)role, is);
     }
     check_needed(in, chosen);
-    settle_roles(in);
+    settle_roles(in, is, chosen);
     return DEMUR_OK;
-}
-
-const char *demur_column_role_text(enum demur_column_role role)
-{
-    static const char *const text[] = {
-        "not needed", "must not be imported", "name (not read)", "person key", "grade",    "class",
-        "unit",       "mail address",         "status",          "first day",  "last day",
-    };
-
-    return (size_t)role < COUNT(text) ? text[role] : "unknown";
 }

@@ -144,6 +144,28 @@ static enum demur_err name_bands(struct demur_importing *in)
     return DEMUR_OK;
 }
 
+/* Stop, as the rows without a band are too few to be anonymous, and say why they have none. */
+static void stop_without_band(struct demur_importing *in, uint32_t rows, uint32_t empty)
+{
+    struct demur_sentence s = demur_import_begin(in, DEMUR_IMPORT_STOPPED, 0);
+
+    demur_sentence_add_count(&s, rows, "row");
+    demur_sentence_add(&s, rows == 1 ? " has" : " have");
+    demur_sentence_add(&s, " no band, which is fewer than ");
+    demur_sentence_add_number(&s, in->options->k_min);
+    if (empty == 0) {
+        demur_sentence_add(&s,
+                           rows == 1 ? ": map its grade to a band" : ": map their grades to bands");
+    } else if (empty == rows) {
+        demur_sentence_add(&s, ": the cell of the grade is empty, so fill it in");
+    } else {
+        demur_sentence_add(&s, ": in ");
+        demur_sentence_add_number(&s, empty);
+        demur_sentence_add(&s, " the cell of the grade is empty, so fill it in; map the other "
+                               "grades to bands");
+    }
+}
+
 static enum demur_err make_bands(struct demur_importing *in, struct attribute *a)
 {
     size_t first = a->count > 0 && a->sorted[0].name.len == 0 ? 1 : 0;
@@ -164,12 +186,7 @@ static enum demur_err make_bands(struct demur_importing *in, struct attribute *a
     if (err != DEMUR_OK) return err;
     for (size_t i = 0; i < in->out->bands; i++) in->out->band[i].rows = a->merge[i + 1].rows;
     if (demur_merge_bands(a->merge, a->groups + 1, in->options->k_min) != DEMUR_OK) {
-        struct demur_sentence s = demur_import_begin(in, DEMUR_IMPORT_STOPPED, 0);
-
-        demur_sentence_add_number(&s, a->merge[0].rows);
-        demur_sentence_add(&s, " rows have no band, which is fewer than ");
-        demur_sentence_add_number(&s, in->options->k_min);
-        demur_sentence_add(&s, ": map their grades to bands");
+        stop_without_band(in, a->merge[0].rows, first > 0 ? a->sorted[0].rows : 0);
     }
     return DEMUR_OK;
 }

@@ -2,9 +2,10 @@
 /*
  * import_parts.h -- the parts of a roster import: columns, values, rows, bands, merging.
  *
- * They work on one struct demur_importing, in this order: demur_import_columns() reads the
- * headings, demur_import_records() the records, demur_import_generalise() makes bands and merges
- * what is rare.  What a clerk should know they add by demur_import_say().
+ * They work on one struct demur_importing, in this order: demur_import_find_headings() and
+ * demur_import_columns() read the headings, demur_import_records() the records,
+ * demur_import_spellings() joins the spellings of one value, demur_import_generalise() makes bands
+ * and merges what is rare.  What a clerk should know they add by demur_import_say().
  */
 #ifndef DEMUR_CREDENTIAL_IMPORT_PARTS_H
 #define DEMUR_CREDENTIAL_IMPORT_PARTS_H
@@ -14,6 +15,9 @@
 #include "credential/sentence.h"
 
 #define DEMUR_NO_COLUMN SIZE_MAX
+
+/** More records with one person key than this are refused, as they may be different people's. */
+#define DEMUR_RECORDS_OF_ONE 3
 
 /** Texts that live as long as the import. */
 struct demur_text_chunk {
@@ -44,7 +48,16 @@ struct demur_values {
 struct demur_import_row {
     struct demur_row_id id;
     uint32_t line;
+    uint32_t records;                 /**< that have this person key, leavers apart */
     uint32_t value[DEMUR_ATTRIBUTES]; /**< in the values of that attribute */
+};
+
+/** A further record with the person key of a row. */
+struct demur_import_again {
+    uint32_t row; /**< its index */
+    uint32_t line;
+    bool same_grade;
+    bool same_rest; /**< class and unit */
 };
 
 /** Lines by a hash of 64 bits. */
@@ -59,6 +72,7 @@ struct demur_importing {
     const struct demur_import_options *options;
     struct demur_import_owner *owner;
     struct demur_roster_import *out; /**< &owner->import */
+    struct demur_span file;
     struct demur_csv *csv;
     size_t records_max;                /**< no more records are in the file */
     size_t column[DEMUR_COLUMN_ROLES]; /**< by role, or DEMUR_NO_COLUMN */
@@ -67,6 +81,10 @@ struct demur_importing {
     struct demur_values statuses;
     struct demur_import_row *row;
     uint32_t rows;
+    struct demur_import_again *again;
+    uint32_t agains;
+    uint32_t cut_numbers;                /**< records whose person key is one */
+    uint32_t blanks[DEMUR_COLUMN_ROLES]; /**< cells that say "N/A" or the like */
     struct demur_seen ids;
     struct demur_seen mails;
     uint8_t *scratch; /**< for cleaned cells, DEMUR_COLUMN_ROLES times DEMUR_CSV_FIELD_BYTES */
@@ -112,6 +130,17 @@ uint32_t demur_seen_find(const struct demur_seen *seen, uint64_t hash);
 /** As demur_seen_find(); where there is none, line is put there. */
 uint32_t demur_seen_add(struct demur_seen *seen, uint64_t hash, uint32_t line);
 
+/* ---- import_headings.c ----------------------------------------------------------------- */
+
+/** What a heading says. */
+struct demur_heading {
+    enum demur_column_role role;
+    size_t rank;   /**< how good a heading for that this is; 0 is best */
+    bool is_known; /**< false: nothing is known of it, and role is DEMUR_COLUMN_IGNORED */
+};
+
+struct demur_heading demur_import_heading(struct demur_span heading);
+
 /* ---- import_columns.c ------------------------------------------------------------------ */
 
 /**
@@ -123,7 +152,10 @@ DEMUR_MUST_CHECK
 enum demur_err demur_import_columns(struct demur_importing *in,
                                     const struct demur_csv_record *record);
 
-/** Whether s says, letters and digits apart, the lower-case ASCII text. */
+/** Whether a choice is a number of a column, "#3". */
+bool demur_import_is_number(uint32_t *number, struct demur_span choice);
+
+/** Whether the letters and digits of s, as demur_fold_word() writes them, are text. */
 bool demur_import_says(struct demur_span s, const char *text);
 
 /** Whether some word of s has the form of a mail address. */
@@ -131,12 +163,19 @@ bool demur_import_is_mail(struct demur_span s);
 
 /* ---- import_dates.c -------------------------------------------------------------------- */
 
+/** When a day is, seen from today. */
+enum demur_import_when {
+    DEMUR_WHEN_NEVER,   /**< the cell is empty, or zeros in the form of a date */
+    DEMUR_WHEN_PAST,    /**< before today */
+    DEMUR_WHEN_LATER,   /**< today, or later */
+    DEMUR_WHEN_UNKNOWN, /**< no date, or 03/04/2025 where one reading is past and one is not */
+};
+
 /**
- * Read a date: 2025-05-26 (a time may follow), 26.05.2025, or an Excel serial number.
- *
- * Days before 1970 are day 0.  Whether s is a date.
+ * Read a date: 2025-05-26 or 20250526 (a time may follow), 26.05.2025, 26/05/2025 or 05/26/2025,
+ * or an Excel serial number.  Days before 1970 are day 0.
  */
-bool demur_import_date(uint32_t *day, struct demur_span s);
+enum demur_import_when demur_import_when(struct demur_span s, uint32_t today);
 
 /** What a status says. */
 enum demur_import_status {
@@ -147,12 +186,67 @@ enum demur_import_status {
 
 enum demur_import_status demur_import_status(struct demur_span s);
 
+/* ---- import_titles.c -------------------------------------------------------------------- */
+
+/**
+ * Read the record of headings: the first line, or one of the ten below it where the headings that
+ * stand there are known, a person key among them.  What stands above is said.
+ *
+ * The record is read from in->csv, which then stands behind it; 0 fields: there is none, and the
+ * import is stopped or the file empty.  DEMUR_ERR_NOMEM.
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_import_find_headings(struct demur_importing *in,
+                                          struct demur_csv_record *record);
+
 /* ---- import_records.c ------------------------------------------------------------------ */
 
 /** Read all records behind the headings to in->row and in->values; DEMUR_ERR_NOMEM. */
 DEMUR_MUST_CHECK
 enum demur_err demur_import_records(struct demur_importing *in, struct demur_span key_heading,
                                     struct demur_span grade_heading);
+
+/* ---- import_cells.c -------------------------------------------------------------------- */
+
+/** The cells of one record that are looked at, cleaned, and by role. */
+struct demur_import_cells {
+    uint32_t line;
+    struct demur_span cell[DEMUR_COLUMN_ROLES];
+};
+
+/** Take the cells of the roles that are looked at, to in->scratch; the others are not touched. */
+void demur_import_take_cells(struct demur_importing *in, struct demur_import_cells *out,
+                             const struct demur_csv_record *record);
+
+/** Whether some cell is not fit for use; that is then said. */
+bool demur_import_has_bad_cell(struct demur_importing *in, const struct demur_import_cells *r);
+
+/** Say in which columns "N/A" and its like were taken for empty cells. */
+void demur_import_say_blanks(struct demur_importing *in);
+
+/* ---- import_repeats.c ------------------------------------------------------------------ */
+
+/** Whether a person key is of the form 2.02E+11: what a spreadsheet makes of a long number. */
+bool demur_import_is_cut_number(struct demur_span key);
+
+/** Remember that the record of r has the person key of the row at index. */
+void demur_import_repeat(struct demur_importing *in, uint32_t index,
+                         const struct demur_import_cells *r);
+
+/**
+ * Say what became of the records that were remembered, and drop the rows whose person key stands
+ * in more than DEMUR_RECORDS_OF_ONE: those may be different people.
+ */
+void demur_import_settle_repeats(struct demur_importing *in);
+
+/* ---- import_spellings.c ---------------------------------------------------------------- */
+
+/**
+ * Take values that differ in case alone for one, in the spelling that most rows have (on a tie
+ * the first by its bytes), and say so; DEMUR_ERR_NOMEM.
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_import_spellings(struct demur_importing *in);
 
 /* ---- import_generalise.c, import_merge.c ----------------------------------------------- */
 

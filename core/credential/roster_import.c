@@ -74,8 +74,11 @@ static enum demur_err make_room(struct demur_importing *in)
     if (err == DEMUR_OK) err = demur_seen_init(&in->mails, max);
     if (err != DEMUR_OK) return err;
     in->row = demur_alloc_array(max, sizeof in->row[0]);
+    in->again = demur_alloc_array(max, sizeof in->again[0]);
     in->scratch = demur_alloc_array(DEMUR_COLUMN_ROLES, DEMUR_CSV_FIELD_BYTES);
-    return in->row != NULL && in->scratch != NULL ? DEMUR_OK : DEMUR_ERR_NOMEM;
+    bool ok = in->row != NULL && in->again != NULL && in->scratch != NULL;
+
+    return ok ? DEMUR_OK : DEMUR_ERR_NOMEM;
 }
 
 static void wipe(struct demur_importing *in)
@@ -87,6 +90,7 @@ static void wipe(struct demur_importing *in)
     demur_seen_wipe(&in->ids);
     demur_seen_wipe(&in->mails);
     demur_wipe_free(in->row, in->records_max * sizeof in->row[0]);
+    demur_wipe_free(in->again, in->records_max * sizeof in->again[0]);
     demur_wipe_free(in->scratch, (size_t)DEMUR_COLUMN_ROLES * DEMUR_CSV_FIELD_BYTES);
 }
 
@@ -95,14 +99,11 @@ static enum demur_err read_headings(struct demur_importing *in, struct demur_spa
                                     struct demur_span *grade)
 {
     struct demur_csv_record record = {0};
-    struct demur_problem problem = {0};
+    enum demur_err err = demur_import_find_headings(in, &record);
 
-    if (demur_csv_next(in->csv, &record, &problem) != DEMUR_OK) {
-        demur_import_say(in, DEMUR_IMPORT_STOPPED, problem.line, problem.sentence);
-        return DEMUR_OK;
-    }
-    enum demur_err err = demur_import_columns(in, &record);
-
+    if (err != DEMUR_OK || in->out->is_stopped) return err;
+    in->out->separator = demur_csv_separator(in->csv);
+    err = demur_import_columns(in, &record);
     if (err != DEMUR_OK || in->out->is_stopped) return err;
     size_t grade_at = in->column[DEMUR_COLUMN_GRADE];
 
@@ -119,9 +120,9 @@ static enum demur_err import_table(struct demur_importing *in)
     enum demur_err err = make_room(in);
 
     in->out->encoding = demur_csv_encoding(in->csv);
-    in->out->separator = demur_csv_separator(in->csv);
     if (err == DEMUR_OK) err = read_headings(in, &key, &grade);
     if (err == DEMUR_OK && !in->out->is_stopped) err = demur_import_records(in, key, grade);
+    if (err == DEMUR_OK && !in->out->is_stopped) err = demur_import_spellings(in);
     if (err == DEMUR_OK && !in->out->is_stopped) err = demur_import_generalise(in);
     if (in->out->is_stopped) drop_rows(in->out);
     return err;
@@ -130,7 +131,8 @@ static enum demur_err import_table(struct demur_importing *in)
 enum demur_err demur_roster_import_make(struct demur_roster_import **out, struct demur_span file,
                                         const struct demur_import_options *options)
 {
-    struct demur_importing in = {.options = options, .records_max = most_records(file)};
+    struct demur_importing in = {
+        .options = options, .file = file, .records_max = most_records(file)};
     struct demur_problem problem = {0};
     enum demur_err err = new_owner(&in.owner);
 

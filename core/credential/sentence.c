@@ -38,6 +38,14 @@ void demur_sentence_add_number(struct demur_sentence *s, uint64_t number)
     add_bytes(s, digits + at, sizeof digits - at);
 }
 
+void demur_sentence_add_count(struct demur_sentence *s, uint64_t number, const char *noun)
+{
+    demur_sentence_add_number(s, number);
+    demur_sentence_add(s, " ");
+    demur_sentence_add(s, noun);
+    if (number != 1) demur_sentence_add(s, "s");
+}
+
 void demur_sentence_add_quote(struct demur_sentence *s, struct demur_span quoted)
 {
     size_t from = s->len;

@@ -22,6 +22,9 @@ void demur_sentence_begin(struct demur_sentence *s, char *text);
 void demur_sentence_add(struct demur_sentence *s, const char *text);
 void demur_sentence_add_number(struct demur_sentence *s, uint64_t number);
 
+/** "1 row", "2 rows": number, and noun in the plural by an "s". */
+void demur_sentence_add_count(struct demur_sentence *s, uint64_t number, const char *noun);
+
 /** Quote part of the file: shortened where it is long, and what is no text left out. */
 void demur_sentence_add_quote(struct demur_sentence *s, struct demur_span quoted);
 

@@ -61,6 +61,9 @@ enum demur_csv_encoding demur_csv_encoding(const struct demur_csv *csv);
 /** ',', ';', '\t' or '|'. */
 char demur_csv_separator(const struct demur_csv *csv);
 
+/** Find the separator again, from the next record on: what stands above is of another form. */
+void demur_csv_find_separator(struct demur_csv *csv);
+
 /**
  * Read the next record; on failure *problem says what is wrong, and no more can be read.
  *

@@ -5,10 +5,10 @@
  *
  * Columns are found by their headings.  Birth dates, salaries and their like are refused: what
  * stands in them is never looked at.  Names and mail addresses are never kept: of a row there
- * remain a hash, a band, a class and a unit.  Sentences about problems quote headings, grades
- * and statuses, and nothing else from the file.  A first line of which no heading is known may be a
- * person's: then headings are "column 1" and so on.  Source: docs/protocol.md 2.2, and what
- * HR systems put into their exports.
+ * remain a hash, a band, a class and a unit.  Sentences about problems quote headings, grades,
+ * classes, units and statuses, and nothing else from the file.  A first line of which no heading
+ * is known may be a person's: then headings are "column 1" and so on.  Source: docs/protocol.md
+ * 2.2, and what HR systems put into their exports.
  */
 #ifndef DEMUR_ROSTER_IMPORT_H
 #define DEMUR_ROSTER_IMPORT_H
@@ -149,7 +149,7 @@ enum demur_err demur_roster_import_make(struct demur_roster_import **out, struct
 /** Wipe and free.  NULL does nothing. */
 void demur_roster_import_free(struct demur_roster_import *import);
 
-/** The name of role for people: "person key".  Never NULL. */
+/** The name of role in one word, as the command's --column takes it: "last-day".  Never NULL. */
 const char *demur_column_role_text(enum demur_column_role role);
 
 #endif

@@ -138,6 +138,26 @@ says out "standard input"
 check "a preview writes nothing" [ -z "$(ls -A "$dir/empty")" ]
 check "nor beside the file" [ "$before" = "$(ls -lAR --time-style=full-iso "$source_dir/examples")" ]
 
+# ---- keys, spellings and titles ----------------------------------------------------------------
+
+{ echo 'Pers.-Nr.;Name;TrfGr' && seq -f '2,02E+11;canary%.0f;E9' 1 100; } >"$dir/cut-keys"
+expect 3 "keys that a spreadsheet has cut" preview "$dir/cut-keys"
+says out 'column 1 "Pers.-Nr." holds person keys that a spreadsheet has cut to the form 1.23E+11, in 100 records: export that column as text'
+{ echo 'ID;Name;Grade' && seq -f 'canary;N%.0f;G1' 1 100 && seq -f '%.0f;N;G1' 60; } >"$dir/one-key"
+expect 0 "one key for a hundred" preview "$dir/one-key"
+says out "the person key of line 2 stands in 100 records, which may be different people's"
+says out "with 60 members"
+says out "ATTENTION: 100 RECORDS ARE REFUSED."
+{ echo 'Canary of the canteen, 2026;;;' && echo 'ID;Grade;Class;Exit date' &&
+    seq -f '%.0f;G1;permanent;' 40 && seq -f 'x%.0f;G1;Permanent;' 30; } >"$dir/titled"
+expect 0 "a title above the headings" preview "$dir/titled"
+says out "a line above the headings, which is not read (line 1)"
+says out '"Permanent" (30 rows) is the class "permanent" in another spelling, and counts as that'
+says out "  permanent       70"
+{ echo 'ID,Grade' && seq -f '%.0f,G1' 40 && echo 41,; } >"$dir/no-cell"
+expect 3 "one row without a grade" preview "$dir/no-cell"
+says out "1 row has no band, which is fewer than 20: the cell of the grade is empty, so fill it in"
+
 # ---- a dirty file ------------------------------------------------------------------------------
 
 dirty=$dir/dirty.csv
@@ -219,7 +239,7 @@ says out "column 4"
 cut -d, -f1-3 "$dir/no-headings" >"$dir/no-mails"
 expect 0 "a first line that may be a person's" preview "$dir/no-mails" --column key=#1 \
     --column grade=#3
-says out "this line may be a person's, who is left out (line 1)"
+says out "this line may be a person's, who is left out; if it is a title, delete the lines above the headings"
 stopped "must not be imported" "$roster" --column grade="Last name"
 stopped "serves for nothing else" "$roster" --column unit="Work email address"
 stopped "is no column" "$roster" --column class=none

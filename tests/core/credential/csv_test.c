@@ -152,6 +152,26 @@ static void test_the_separator_is_found(void)
     check_table(SPAN("alone\nx\n"), "alone;x;", "1 2 ");
 }
 
+static void test_the_separator_is_found_again_below_a_title(void)
+{
+    struct demur_csv_record r = {0};
+    struct demur_csv *csv = NULL;
+    struct demur_problem problem;
+
+    if (!CHECK_ERR(DEMUR_OK, demur_csv_open(&csv, &problem, SPAN("a, b\n1;2;3\n4;5;6\n")))) return;
+    CHECK_ERR(DEMUR_OK, demur_csv_next(csv, &r, &problem));
+    demur_csv_find_separator(csv);
+    CHECK(demur_csv_separator(csv) == ';');
+    CHECK_ERR(DEMUR_OK, demur_csv_next(csv, &r, &problem));
+    CHECK(r.fields == 3 && r.line == 2);
+    demur_csv_free(csv);
+    csv = NULL;
+    if (!CHECK_ERR(DEMUR_OK, demur_csv_open(&csv, &problem, SPAN("sep=,\na;b\n1;2\n")))) return;
+    demur_csv_find_separator(csv);
+    CHECK(demur_csv_separator(csv) == ','); /* as the file says */
+    demur_csv_free(csv);
+}
+
 static void test_quotation_and_line_breaks(void)
 {
     check_table(SPAN("a,b\r\n\"x\r\ny\",\"z\"\"z\"\r\n3,\r\n"), "a|b;x\r\ny|z\"z;3|;", "1 2 4 ");
@@ -229,6 +249,7 @@ int main(void)
     RUN(test_characters_beyond_the_first_plane_are_read);
     RUN(test_damage_is_said_and_not_guessed_away);
     RUN(test_the_separator_is_found);
+    RUN(test_the_separator_is_found_again_below_a_title);
     RUN(test_quotation_and_line_breaks);
     RUN(test_text_behind_a_closing_quotation_mark_is_pointed_out);
     RUN(test_an_open_quotation_mark_is_an_error_with_its_line);

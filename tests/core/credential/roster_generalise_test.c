@@ -113,6 +113,34 @@ static void test_grades_that_the_table_lacks_stop_the_import_if_few_have_them(vo
     demur_grade_map_free(map);
 }
 
+static void test_rows_without_a_grade_are_told_from_grades_without_a_band(void)
+{
+    static const char *const line[] = {"a,,", ",,", "ZZ9,,"};
+    static const struct {
+        unsigned n[3];
+        const char *says;
+    } cases[] = {
+        {{40, 12, 0},
+         "12 rows have no band, which is fewer than 20: the cell of the grade is empty"},
+        {{40, 1, 0}, "1 row has no band, which is fewer than 20: the cell of the grade is empty"},
+        {{40, 0, 1}, "1 row has no band, which is fewer than 20: map its grade to a band"},
+        {{40, 5, 7}, "12 rows have no band, which is fewer than 20: in 5 the cell of the grade is"},
+    };
+    struct demur_problem problem;
+    struct demur_grade_map *map = NULL;
+    struct demur_import_options options = options_of(20);
+
+    if (!CHECK_ERR(DEMUR_OK, demur_grade_map_parse(&map, &problem, span("a=A\n")))) return;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        options.grades = map;
+        struct demur_roster_import *import = import_counts(line, cases[i].n, 3, &options);
+
+        if (import != NULL) CHECK(has_problem(import, 0, DEMUR_IMPORT_STOPPED, cases[i].says));
+        demur_roster_import_free(import);
+    }
+    demur_grade_map_free(map);
+}
+
 static void test_rare_classes_and_units_become_unspecified(void)
 {
     static const char *const line[] = {"1,a,x", "1,b,y", "1,c,z", "1,,w"};
@@ -273,6 +301,7 @@ int main(void)
     RUN(test_grades_are_cut_at_thirds);
     RUN(test_rare_bands_join_the_neighbour_of_fewer_rows);
     RUN(test_grades_that_the_table_lacks_stop_the_import_if_few_have_them);
+    RUN(test_rows_without_a_grade_are_told_from_grades_without_a_band);
     RUN(test_rare_classes_and_units_become_unspecified);
     RUN(test_no_code_is_rarer_than_k_min_and_cells_add_up);
     RUN(test_too_many_cells_leave_the_unit_out);

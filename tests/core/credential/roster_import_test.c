@@ -136,6 +136,7 @@ static void test_a_first_line_that_may_be_a_persons_is_never_quoted(void)
         bool is_stopped;
     } cases[] = {
         {"0815,Amina,G4,Active\n0816,Bruno,G5,Active\n", false},
+        {"0815,Amina,3,1\n0816,Bruno,2,1\n", false},
         {"0815,Amina,G4,12 High Street\n0816,Bruno,=1,x\n0817,=1,2,3\n0818,c,G5,x\n", false},
         {"0815,Amina,Grade,amina@ministry.example\n0816,Bruno,G5,bruno@ministry.example\n", true},
     };
@@ -267,7 +268,7 @@ static const char dirty[] = "Personnel No.; Name ;E-mail;Grade;Unit;Class;First 
                             "Salary\r\n"
                             "001;;c@x;G1;Field Office;P;;;1\r\n"
                             "001;;c@x;G1;Other;P;;;1\r\n"
-                            "001;;c@x;G2;Field Office;P;;;1\r\n"
+                            "002;;c@x;G2;Field Office;P;;;1\r\n"
                             ";;d@x;G1;Trade;P;;;1\r\n"
                             "003;;A@X;G2;Trade;P;;;1\r\n"
                             "=cmd|' /C calc'!A0;;e@x;G1;Trade;P;;;1\r\n"
@@ -295,7 +296,7 @@ static void test_every_problem_is_listed_with_its_line(void)
     CHECK(has_problem(import, 5, DEMUR_IMPORT_SKIPPED, "headings are repeated"));
     CHECK(has_problem(import, 6, DEMUR_IMPORT_SKIPPED, "line 2 again, with the same values"));
     CHECK(has_problem(import, 7, DEMUR_IMPORT_SKIPPED, "line 2 in a second post"));
-    CHECK(has_problem(import, 8, DEMUR_IMPORT_REFUSED, "line 2 with another grade"));
+    CHECK(has_problem(import, 8, DEMUR_IMPORT_REFUSED, "line 4 with another grade"));
     CHECK(has_problem(import, 9, DEMUR_IMPORT_REFUSED, "no person key"));
     CHECK(has_problem(import, 10, DEMUR_IMPORT_NOTE, "mail address is that of line 2"));
     CHECK(has_problem(import, 11, DEMUR_IMPORT_REFUSED, "\"Personnel No.\" holds a formula"));
@@ -307,7 +308,7 @@ static void test_every_problem_is_listed_with_its_line(void)
     CHECK(has_problem(import, 18, DEMUR_IMPORT_REFUSED, "there are 5 fields, but 9 headings"));
     CHECK(has_problem(import, 19, DEMUR_IMPORT_REFUSED, "there are 11 fields, but 9 headings"));
     CHECK(has_problem(import, 20, DEMUR_IMPORT_REFUSED, "there are 10 fields, but 9 headings"));
-    CHECK(has_problem(import, 21, DEMUR_IMPORT_NOTE, "no grade"));
+    CHECK(has_problem(import, 21, DEMUR_IMPORT_NOTE, "cell of the grade is empty"));
     CHECK(has_problem(import, 22, DEMUR_IMPORT_REFUSED, "closing quotation mark"));
     CHECK(has_problem(import, 23, DEMUR_IMPORT_SKIPPED, "empty"));
     CHECK(has_problem(import, 24, DEMUR_IMPORT_SKIPPED, "totals"));
