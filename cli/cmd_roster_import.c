@@ -120,7 +120,10 @@ static enum cli_exit report(const struct cli *cli, const struct cli_roster_repor
         return CLI_FAILED;
     }
     cli_roster_print_json(cli->out, r);
-    if (refused > 0) fprintf(cli->err, "demur: ATTENTION: %u records are refused\n", refused);
+    if (refused > 0) {
+        fprintf(cli->err, "demur: ATTENTION: %u record%s refused\n", refused,
+                refused == 1 ? " is" : "s are");
+    }
     return CLI_OK;
 }
 
@@ -138,7 +141,12 @@ static enum cli_exit import_text(const struct cli *cli, const struct cli_roster_
         return CLI_FAILED;
     }
     r.import = import;
-    if (options->out != NULL && !import->is_stopped) {
+    err = cli_roster_guard_make(&r.guard, options, import);
+    if (err != DEMUR_OK) {
+        fprintf(cli->err, "demur: %s\n", demur_err_text(err));
+        status = CLI_FAILED;
+    }
+    if (status == CLI_OK && options->out != NULL && !import->is_stopped) {
         status = write_roster(options, import, cli->err);
         r.is_written = status == CLI_OK;
     }

@@ -27,18 +27,12 @@ static void put_name(FILE *out, const struct demur_import_attribute *a, uint16_t
     }
 }
 
-static const char *role_name(enum demur_column_role role)
+/* Names of JSON have an underscore in the place of a hyphen: "last_day". */
+static void put_role(FILE *out, enum demur_column_role role)
 {
-    static const char *const names[DEMUR_COLUMN_ROLES] = {
-        [DEMUR_COLUMN_IGNORED] = "ignored", [DEMUR_COLUMN_REFUSED] = "refused",
-        [DEMUR_COLUMN_NAME] = "name",       [DEMUR_COLUMN_KEY] = "key",
-        [DEMUR_COLUMN_GRADE] = "grade",     [DEMUR_COLUMN_CLASS] = "class",
-        [DEMUR_COLUMN_UNIT] = "unit",       [DEMUR_COLUMN_MAIL] = "mail",
-        [DEMUR_COLUMN_STATUS] = "status",   [DEMUR_COLUMN_JOINED] = "first_day",
-        [DEMUR_COLUMN_LEFT] = "last_day",
-    };
-
-    return names[role];
+    for (const char *c = demur_column_role_text(role); *c != '\0'; c++) {
+        fputc(*c == '-' ? '_' : *c, out);
+    }
 }
 
 /* ---- parts ----------------------------------------------------------------------------- */
@@ -72,7 +66,9 @@ static void put_columns(FILE *out, const struct demur_roster_import *import)
     for (size_t i = 0; i < import->columns; i++) {
         fprintf(out, "%s{\"column\":%zu,\"heading\":", i > 0 ? "," : "", i + 1);
         put_span(out, import->column[i].heading);
-        fprintf(out, ",\"role\":\"%s\"}", role_name(import->column[i].role));
+        fputs(",\"role\":\"", out);
+        put_role(out, import->column[i].role);
+        fputs("\"}", out);
     }
     fputc(']', out);
 }
@@ -147,6 +143,54 @@ static void put_after(FILE *out, const struct demur_roster_import *import,
     fputc(']', out);
 }
 
+/* The names of profiles as JSON has them. */
+static const char *profile_name(unsigned profile)
+{
+    return profile == DEMUR_PROFILE_BAND_CLASS ? "band_class" : cli_roster_profile_text(profile);
+}
+
+/* What keeps a profile closed: the values of the crowd that counts least, and how large it is. */
+static void put_closed(FILE *out, const struct cli_roster_report *r, unsigned profile)
+{
+    const struct cli_roster_profile *is = &r->guard.profile[profile];
+    const char *comma = "";
+
+    fprintf(out, "{\"profile\":\"%s\",\"values\":[", profile_name(profile));
+    for (unsigned a = 0; a < DEMUR_ATTRIBUTES; a++) {
+        if (!demur_profile_shows((uint8_t)profile, a)) continue;
+        fputs(comma, out);
+        put_name(out, &r->import->attribute[a], is->codes.code[a]);
+        comma = ",";
+    }
+    fprintf(out, "],\"rows\":%u,\"effective\":%u}", is->crowd.rows, is->crowd.effective);
+}
+
+static void put_guard(FILE *out, const struct cli_roster_report *r)
+{
+    const struct cli_roster_guard *g = &r->guard;
+
+    fputs(",\"guard\":", out);
+    if (!g->is_known) {
+        fputs("null", out);
+        return;
+    }
+    fprintf(out, "{\"may_act\":%s,\"needed\":%u,\"effective\":%u,\"open\":[",
+            g->may_act ? "true" : "false", g->needed, g->all.effective);
+    for (int open = 1; open >= 0; open--) {
+        const char *comma = "";
+
+        for (unsigned p = DEMUR_PROFILE_BAND; p <= DEMUR_PROFILE_MAX; p++) {
+            if (!g->profile[p].is_there || g->profile[p].is_open != (open == 1)) continue;
+            fputs(comma, out);
+            if (open == 1) fprintf(out, "\"%s\"", profile_name(p));
+            if (open == 0) put_closed(out, r, p);
+            comma = ",";
+        }
+        if (open == 1) fprintf(out, "],\"needed_to_show\":%u,\"closed\":[", g->k_min);
+    }
+    fputs("]}", out);
+}
+
 static void put_rest(FILE *out, const struct cli_roster_report *r)
 {
     const struct demur_roster_cell *least = cli_roster_least_cell(r->import);
@@ -156,7 +200,9 @@ static void put_rest(FILE *out, const struct cli_roster_report *r)
     for (size_t i = 0; i < r->options->import.principals; i++) {
         fprintf(out, "%s%u", i > 0 ? "," : "", r->options->principal[i].id);
     }
-    fputs("],\"written\":", out);
+    fputc(']', out);
+    put_guard(out, r);
+    fputs(",\"written\":", out);
     if (r->is_written) {
         put_string(out, r->options->out);
     } else {

@@ -121,16 +121,6 @@ static enum cli_exit read_grades(struct cli_roster_options *out, const struct cl
 
 /* ---- columns and principals ------------------------------------------------------------ */
 
-static const struct {
-    const char *name;
-    enum demur_column_role role;
-} roles[] = {
-    {"key", DEMUR_COLUMN_KEY},          {"grade", DEMUR_COLUMN_GRADE},
-    {"class", DEMUR_COLUMN_CLASS},      {"unit", DEMUR_COLUMN_UNIT},
-    {"mail", DEMUR_COLUMN_MAIL},        {"status", DEMUR_COLUMN_STATUS},
-    {"first-day", DEMUR_COLUMN_JOINED}, {"last-day", DEMUR_COLUMN_LEFT},
-};
-
 /* Take "grade=Pay grade". */
 static enum cli_exit take_column(struct cli_roster_options *out, const struct cli *cli,
                                  const char *text)
@@ -139,9 +129,11 @@ static enum cli_exit take_column(struct cli_roster_options *out, const struct cl
     size_t len = equals == NULL ? 0 : (size_t)(equals - text);
     struct demur_column_choice choice = {DEMUR_COLUMN_IGNORED, {NULL, 0}};
 
-    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
-        if (strlen(roles[i].name) == len && memcmp(roles[i].name, text, len) == 0) {
-            choice.role = roles[i].role;
+    for (size_t role = DEMUR_COLUMN_KEY; role < DEMUR_COLUMN_ROLES; role++) {
+        const char *name = demur_column_role_text((enum demur_column_role)role);
+
+        if (strlen(name) == len && memcmp(name, text, len) == 0) {
+            choice.role = (enum demur_column_role)role;
         }
     }
     if (choice.role == DEMUR_COLUMN_IGNORED) {
@@ -220,6 +212,22 @@ static enum cli_exit read_k_min(struct cli_roster_options *out, const struct cli
     return CLI_OK;
 }
 
+/* Say that manifest has no such epoch, and which it has: they follow one another. */
+static enum cli_exit no_epoch(const struct cli *cli, const struct demur_manifest *manifest,
+                              uint32_t epoch)
+{
+    fprintf(cli->err, "demur: --epoch: the manifest has no epoch %u; it has ", epoch);
+    if (manifest->epochs == 0) {
+        fputs("none\n", cli->err);
+    } else if (manifest->epochs == 1) {
+        fprintf(cli->err, "epoch %u alone\n", manifest->epoch[0].epoch);
+    } else {
+        fprintf(cli->err, "epochs %u to %u\n", manifest->epoch[0].epoch,
+                manifest->epoch[manifest->epochs - 1].epoch);
+    }
+    return CLI_USAGE;
+}
+
 static enum cli_exit read_epoch(struct cli_roster_options *out, const struct cli *cli)
 {
     const char *text = cli->option[CLI_ROSTER_EPOCH];
@@ -229,8 +237,7 @@ static enum cli_exit read_epoch(struct cli_roster_options *out, const struct cli
         return usage(cli, "epoch", "give its number");
     }
     if (out->manifest != NULL && demur_manifest_epoch_of(out->manifest, out->epoch) == NULL) {
-        fprintf(cli->err, "demur: --epoch: the manifest has no epoch %u\n", out->epoch);
-        return CLI_USAGE;
+        return no_epoch(cli, out->manifest, out->epoch);
     }
     return CLI_OK;
 }
@@ -263,11 +270,15 @@ static enum cli_exit check_together(const struct cli *cli)
 {
     bool has_manifest = cli->option[CLI_ROSTER_MANIFEST] != NULL;
     bool has_out = cli->option[CLI_ROSTER_OUT] != NULL;
+    bool has_epoch = cli->option[CLI_ROSTER_EPOCH] != NULL;
 
     if (cli->option[CLI_ROSTER_PREVIEW] != NULL) {
-        return has_out ? usage(cli, "out", "a preview writes nothing") : CLI_OK;
+        if (has_out) return usage(cli, "out", "a preview writes nothing: leave one of them out");
+        if (has_epoch)
+            return usage(cli, "epoch", "a preview is of no epoch: leave one of them out");
+        return CLI_OK;
     }
-    if (has_manifest && has_out && cli->option[CLI_ROSTER_EPOCH] != NULL) return CLI_OK;
+    if (has_manifest && has_out && has_epoch) return CLI_OK;
     fprintf(cli->err,
             "demur: give --preview to look at what would be imported, or all of --manifest, "
             "--epoch and --out to import it\n");

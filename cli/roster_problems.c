@@ -71,13 +71,16 @@ static void put_lines(FILE *out, size_t *column, const char *before, uint32_t fr
     int len = from == to ? snprintf(text, sizeof text, "%u", from)
                          : snprintf(text, sizeof text, "%u-%u", from, to);
 
-    fputs(before, out);
-    if (*column + (size_t)len + 2 > WIDTH) {
+    bool fits = *column + (size_t)len + 2 <= WIDTH;
+
+    if (before[0] == ',') fputc(',', out);
+    if (fits) {
+        fputc(' ', out);
+    } else {
         fprintf(out, "\n%*s", INDENT, "");
         *column = INDENT;
-    } else if (before[0] == ',') {
-        fputc(' ', out);
     }
+    fputs(before + 1, out);
     *column += (size_t)len + 2;
     fputs(text, out);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "roster_report.h"
 
+#include <string.h>
+
 uint32_t cli_roster_members(const struct demur_roster_import *import)
 {
     const struct demur_import_attribute *a = &import->attribute[DEMUR_ATTRIBUTE_BAND];
@@ -25,4 +27,12 @@ const struct demur_roster_cell *cli_roster_least_cell(const struct demur_roster_
         if (least == NULL || import->cell[i].rows < least->rows) least = &import->cell[i];
     }
     return least;
+}
+
+struct demur_span cli_roster_name_of(const struct demur_import_attribute *a, uint16_t code)
+{
+    static const char none[] = "unspecified";
+
+    return code > 0 ? a->names.name[code - 1]
+                    : (struct demur_span){(const uint8_t *)none, strlen(none)};
 }

@@ -7,6 +7,7 @@
 #define CLI_ROSTER_REPORT_H
 
 #include "cli.h"
+#include "roster_guard.h"
 #include "roster_options.h"
 
 /** An import, and what became of it; all is borrowed. */
@@ -14,6 +15,7 @@ struct cli_roster_report {
     const char *path;
     const struct cli_roster_options *options;
     const struct demur_roster_import *import;
+    struct cli_roster_guard guard;
     bool is_written; /**< to options->out */
 };
 
@@ -30,6 +32,9 @@ bool cli_roster_has(const struct demur_roster_import *import, enum demur_attribu
 /** The cell of fewest rows; NULL: there are no cells. */
 const struct demur_roster_cell *cli_roster_least_cell(const struct demur_roster_import *import);
 
+/** The name of code after merging; "unspecified" for 0. */
+struct demur_span cli_roster_name_of(const struct demur_import_attribute *a, uint16_t code);
+
 /** Print everything in plain words; DEMUR_ERR_NOMEM. */
 DEMUR_MUST_CHECK
 enum demur_err cli_roster_print_text(FILE *out, const struct cli_roster_report *r);
@@ -42,6 +47,9 @@ enum demur_err cli_roster_print_text(FILE *out, const struct cli_roster_report *
 DEMUR_MUST_CHECK
 enum demur_err cli_roster_print_problems(FILE *out, const struct demur_roster_import *import,
                                          bool that_stop);
+
+/** Print whether anybody could act, and which values could be shown. */
+void cli_roster_print_guard(FILE *out, const struct cli_roster_report *r);
 
 /** Print everything as one JSON object. */
 void cli_roster_print_json(FILE *out, const struct cli_roster_report *r);

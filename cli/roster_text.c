@@ -75,6 +75,12 @@ static void put_verdict(FILE *out, const struct cli_roster_report *r)
         fprintf(out, "CAN BE IMPORTED, with %u member%s. Nothing has been written.\n", members,
                 plural(members));
     }
+    if (r->guard.is_known && !r->guard.may_act) {
+        fprintf(out,
+                "BUT NOBODY COULD ACT: if every member enrolled, %u would count, and %u must. No "
+                "memo could\nbe written or signed with this roster.\n",
+                r->guard.all.effective, r->guard.needed);
+    }
 }
 
 static const char *separator_text(char separator)
@@ -109,8 +115,8 @@ static void put_file(FILE *out, const struct cli_roster_report *r)
         }
         fputc('\n', out);
     }
-    fprintf(out, "Merged         what has fewer than %u rows\nRecords        %u\n",
-            r->options->import.k_min, import->records);
+    fprintf(out, "Merged         what has fewer than %u row%s\nRecords        %u\n",
+            r->options->import.k_min, plural(r->options->import.k_min), import->records);
     if (import->is_stopped && cli_roster_members(import) == 0) return;
     fprintf(out, "%15s%7u  %s\n", "", cli_roster_members(import),
             import->is_stopped ? "would be members" : "are members");
@@ -123,7 +129,7 @@ static void put_file(FILE *out, const struct cli_roster_report *r)
 static const char *use_of(enum demur_column_role role)
 {
     static const char *const text[DEMUR_COLUMN_ROLES] = {
-        [DEMUR_COLUMN_IGNORED] = "not needed; never looked at",
+        [DEMUR_COLUMN_IGNORED] = "not used; never looked at",
         [DEMUR_COLUMN_REFUSED] = "MUST NOT be imported; never looked at",
         [DEMUR_COLUMN_NAME] = "a name; never looked at",
         [DEMUR_COLUMN_KEY] = "person key: hashed, then dropped",
@@ -160,11 +166,6 @@ static struct demur_span shown(struct demur_span name)
     return name.len > 0 ? name : span("(empty)");
 }
 
-static struct demur_span name_of(const struct demur_import_attribute *a, uint16_t code)
-{
-    return code == 0 ? span("unspecified") : a->names.name[code - 1];
-}
-
 static void put_more(FILE *out, const struct demur_import_attribute *a)
 {
     if (a->values > VALUES_SHOWN) {
@@ -186,7 +187,7 @@ static void put_grades(FILE *out, const struct cli_roster_report *r)
         fputs("  ", out);
         put_padded(out, shown(a->value[i].name), width);
         fprintf(out, "%7u  ", a->value[i].rows);
-        put(out, name_of(a, a->value[i].code));
+        put(out, cli_roster_name_of(a, a->value[i].code));
         fputc('\n', out);
     }
     put_more(out, a);
@@ -211,7 +212,8 @@ static void put_merged(FILE *out, const struct cli_roster_report *r, uint16_t co
         put(out, import->band[i].name);
         fprintf(out, " (%u)", import->band[i].rows);
     }
-    fprintf(out, ", so that no band has fewer than %u rows\n", r->options->import.k_min);
+    fprintf(out, ", so that no band has fewer than %u row%s\n", r->options->import.k_min,
+            plural(r->options->import.k_min));
 }
 
 static void put_bands(FILE *out, const struct cli_roster_report *r)
@@ -223,7 +225,7 @@ static void put_bands(FILE *out, const struct cli_roster_report *r)
 
     if (!cli_roster_has(import, DEMUR_ATTRIBUTE_BAND)) return;
     for (uint16_t code = 0; code <= a->names.count; code++) {
-        if (a->rows[code] > 0) width = wider(width, name_of(a, code));
+        if (a->rows[code] > 0) width = wider(width, cli_roster_name_of(a, code));
         if (a->rows[code] > most) most = a->rows[code];
     }
     fputs("\nBands of the roster from low to high, and their rows\n", out);
@@ -232,7 +234,7 @@ static void put_bands(FILE *out, const struct cli_roster_report *r)
 
         if (a->rows[code] == 0) continue;
         fputs("  ", out);
-        put_padded(out, name_of(a, code), width);
+        put_padded(out, cli_roster_name_of(a, code), width);
         fprintf(out, "%7u  ", a->rows[code]);
         put_bar(out, a->rows[code], most);
         fputc('\n', out);
@@ -253,9 +255,10 @@ static void put_why_unspecified(FILE *out, const struct demur_import_value *v, u
 {
     if (v->code != 0 || v->name.len == 0) return;
     if (v->rows < k_min) {
-        fprintf(out, "  becomes unspecified: fewer than %u rows", k_min);
+        fprintf(out, "  becomes unspecified: fewer than %u row%s", k_min, plural(k_min));
     } else {
-        fprintf(out, "  becomes unspecified, to make up %u rows with the others", k_min);
+        fprintf(out, "  becomes unspecified, to make up %u row%s with the others", k_min,
+                plural(k_min));
     }
 }
 
@@ -293,18 +296,29 @@ static void put_attribute(FILE *out, const struct cli_roster_report *r,
     }
 }
 
+/* What a cell is made of: "band, class and unit together", as far as they are there. */
+static void put_parts(FILE *out, const struct demur_roster_import *import)
+{
+    bool has_class = cli_roster_has(import, DEMUR_ATTRIBUTE_CLASS);
+    bool has_unit = cli_roster_has(import, DEMUR_ATTRIBUTE_UNIT);
+
+    if (has_class) fputs(has_unit ? "band, class" : "band and class", out);
+    if (has_unit) fputs(has_class ? " and unit" : "band and unit", out);
+    fputs(has_class || has_unit ? " together" : "band", out);
+}
+
 static void put_cells(FILE *out, const struct demur_roster_import *import)
 {
     const struct demur_roster_cell *least = cli_roster_least_cell(import);
 
     if (least == NULL) return;
-    fprintf(out,
-            "\nCells          %u: each band, class and unit together\nSmallest       %u row%s: ",
-            import->cells, least->rows, plural(least->rows));
+    fprintf(out, "\nCells          %u: each ", import->cells);
+    put_parts(out, import);
+    fprintf(out, "\nSmallest       %u row%s: ", least->rows, plural(least->rows));
     for (size_t a = 0; a < DEMUR_ATTRIBUTES; a++) {
         if (a > 0 && !cli_roster_has(import, (enum demur_attribute)a)) continue;
         if (a > 0) fputs(", ", out);
-        put(out, name_of(&import->attribute[a], least->codes.code[a]));
+        put(out, cli_roster_name_of(&import->attribute[a], least->codes.code[a]));
     }
     fputc('\n', out);
 }
@@ -351,6 +365,7 @@ enum demur_err cli_roster_print_text(FILE *out, const struct cli_roster_report *
                   r->options->import.with_unit ? "none" : "not imported, as --unit is not given");
     put_cells(out, import);
     if (!import->is_stopped) put_principals(out, r->options);
+    cli_roster_print_guard(out, r);
     if (r->is_written) put_written(out, r->options);
     if (refused > 0) {
         fprintf(out,

@@ -108,7 +108,12 @@ says out "  assistant       144  ##############################"
 says out "  professional    196  ########################################"
 says out "  senior           78  ################"
 says out "Units: not imported"
+says out "Cells          9: each band and class together"
 says out "Smallest       6 rows: senior, Bank"
+says out "  Act at all           yes: 376 of 418 count, and 84 must"
+says out '  Show band            yes: even of "senior" 70 of 78 count, and 20 must'
+says out '  Show band and class  NO: of "senior, Bank" 4 of 6 count, and 20 must'
+check "nothing is loud" [ "$(grep -c 'NOBODY COULD ACT' "$dir/out")" = 0 ]
 check "nothing is said of refused records" [ "$(grep -c ATTENTION "$dir/out")" = 0 ]
 tail -n +2 "$roster" | head -n -1 | cut -d, -f1-4 | tr ',' '\n' | sort -u >"$dir/private"
 is_silent_about "the example"
@@ -118,6 +123,9 @@ json "what the text says" 'r.importable && r.members === 418 && r.records === 42
     r.skipped === 4 && r.refused === 0 && r.stopped === 0 && r.notes === 1 && r.k_min === 20 &&
     r.problems.length === 5 && r.written === null && r.today === "2026-10-01" &&
     r.encoding === "UTF-8" && r.separator === ","'
+json "the guard" 'JSON.stringify(r.guard) === JSON.stringify({may_act: true, needed: 84,
+    effective: 376, open: ["band", "class"], needed_to_show: 20, closed: [{profile: "band_class",
+    values: ["senior", "Bank"], rows: 6, effective: 4}]})'
 json "columns" 'r.columns.map(c => c.role).join() ===
     "key,name,name,mail,grade,ignored,class,first_day,status" &&
     r.columns[4].heading === "Pay grade" && r.columns[8].column === 9'
@@ -138,6 +146,30 @@ says out "standard input"
 check "a preview writes nothing" [ -z "$(ls -A "$dir/empty")" ]
 check "nor beside the file" [ "$before" = "$(ls -lAR --time-style=full-iso "$source_dir/examples")" ]
 
+# ---- the guard ---------------------------------------------------------------------------------
+
+{ echo ID,Grade,Class && seq -f 'canary%.0f,G1,P' 1 30; } >"$dir/thirty"
+expect 0 "thirty members" preview "$dir/thirty"
+check "it is loud, in the second line" grep -q \
+    '^BUT NOBODY COULD ACT: if every member enrolled, 27 would count, and 50 must' \
+    <(sed -n 2p "$dir/out")
+says out "  Act at all           NO: 27 of 30 count, and 50 must"
+expect 0 "as JSON" preview "$dir/thirty" --json
+json "nobody may act" '!r.guard.may_act && r.guard.needed === 50 && r.guard.effective === 27'
+{ echo ID,Grade && seq -f '%.0f,G1' 1 22 && seq -f '%.0f,G2' 23 60; } >"$dir/sixty"
+expect 0 "sixty members" preview "$dir/sixty"
+says out "  Act at all           yes: 54 of 60 count, and 50 must"
+says out '  Show band            NO: of "junior" 19 of 22 count, and 20 must'
+check "what was not imported cannot be shown" [ "$(grep -c 'Show class\|Show unit' "$dir/out")" = 0 ]
+says out "Cells          2: each band"
+expect 0 "with the manifest's bounds, and a principal" preview "$dir/sixty" --manifest "$manifest" \
+    --principal 1=1
+says out "  Act at all           yes: 53 of 60 count, and 50 must"
+says out '  Show band            NO: of "junior" 18 of 22 count, and 20 must'
+{ seq -f 'canary%.0f,G1' 1 3; } | sed '1i ID,Grade' >"$dir/few-members"
+expect 0 "few members" preview "$dir/few-members" --unit
+says out "Cells          1: each band"
+
 # ---- keys, spellings and titles ----------------------------------------------------------------
 
 { echo 'Pers.-Nr.;Name;TrfGr' && seq -f '2,02E+11;canary%.0f;E9' 1 100; } >"$dir/cut-keys"
@@ -157,6 +189,9 @@ says out "  permanent       70"
 { echo 'ID,Grade' && seq -f '%.0f,G1' 40 && echo 41,; } >"$dir/no-cell"
 expect 3 "one row without a grade" preview "$dir/no-cell"
 says out "1 row has no band, which is fewer than 20: the cell of the grade is empty, so fill it in"
+{ echo 'ID,Grade,Status' && echo 1,G1,left,2 && seq -f '%.0f,G1,' 2 40; } >"$dir/one-refused"
+expect 0 "one record that is refused" preview "$dir/one-refused" --json
+says err "ATTENTION: 1 record is refused"
 
 # ---- a dirty file ------------------------------------------------------------------------------
 
@@ -302,7 +337,7 @@ says err "none: No such file"
 expect 1 "a file for a directory" into manifest "$roster"
 says err "manifest: Not a directory"
 expect 2 "no such epoch" "$demur" roster import "$roster" --manifest manifest --epoch 5 --out out
-says err "the manifest has no epoch 5"
+says err "the manifest has no epoch 5; it has epochs 3 to 4"
 expect 2 "no such principal" into out "$roster" --principal 3=canary
 says err "the manifest has no principal 3"
 expect 2 "a k_min below the manifest's" into out "$roster" --k-min 19
@@ -365,6 +400,8 @@ senseless() {
 senseless "give --preview"
 senseless "give --preview" --manifest manifest --epoch 3
 senseless "--out: a preview writes nothing" --preview --out out
+senseless "--epoch: a preview is of no epoch" --preview --epoch 3
+senseless "--epoch: a preview is of no epoch" --preview --manifest manifest --epoch 3
 senseless "--column: give key, grade" --preview --column grade
 senseless "--column: give key, grade" --preview --column name=x
 senseless "--column: the heading behind = is missing" --preview --column grade=
