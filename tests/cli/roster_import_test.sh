@@ -1,85 +1,35 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # roster_import_test.sh DEMUR SOURCE_DIR -- demur roster import, from outside.
-set -u
+# shellcheck source=tests/cli/tap.sh
+. "$2/tests/cli/tap.sh"
 demur=$(realpath "$1")
 source_dir=$(realpath "$2")
 helpers=$(dirname "$demur")
-dir=$(mktemp -d) || exit 1
-trap 'rm -rf "$dir"' EXIT
 umask 022
-failed=0
-count=0
 roster=$source_dir/examples/roster.csv
 grades=$source_dir/examples/grades
 manifest=$dir/manifest
 real=$source_dir/../shared/data
 
-ok() {
-    count=$((count + 1))
-    echo "ok $count - $1"
-}
-
-not_ok() {
-    count=$((count + 1))
-    echo "not ok $count - $1"
-    failed=1
-}
-
-# check WHAT COMMAND...: it succeeds.
-check() {
-    local what=$1
-    shift
-    if "$@"; then ok "$what"; else not_ok "$what"; fi
-}
-
-# expect STATUS WHAT COMMAND...: its output is in $dir/out, what it said in $dir/err.
-expect() {
-    local want=$1 what=$2 got
-    shift 2
-    "$@" >"$dir/out" 2>"$dir/err" </dev/null
-    got=$?
-    if [ "$got" = "$want" ]; then
-        ok "$what"
-    else
-        not_ok "$what: status $got, not $want"
-        cat "$dir/err" "$dir/out"
-    fi
-    if grep -qi canary "$dir/out" "$dir/err"; then
-        not_ok "$what: it prints a name, an address or a key"
-        grep -i canary "$dir/out" "$dir/err"
-    fi
-}
-
-# says FILE TEXT: FILE (out or err) holds TEXT, and an error is one line.
-says() {
-    if grep -qF -- "$2" "$dir/$1" && { [ "$1" = out ] || [ "$(wc -l <"$dir/err")" = 1 ]; }; then
-        ok "it says: $2"
-    else
-        not_ok "it does not say in one line: $2"
-        cat "$dir/$1"
-    fi
+# No name, address or key of the planted ones is ever printed.
+after_each() {
+    grep -i canary "$dir/out" "$dir/err" || return
+    ok 1 "$1: prints no name, no address and no key"
 }
 
 # json WHAT EXPRESSION: the output is one JSON object r of which EXPRESSION is true.
 json() {
-    if node -e 'const r = JSON.parse(require("fs").readFileSync(0));
+    node -e 'const r = JSON.parse(require("fs").readFileSync(0));
         if (!eval(process.argv[1])) throw new Error(JSON.stringify(r, null, 1))' \
-        "$2" <"$dir/out" 2>"$dir/node"; then
-        ok "JSON: $1"
-    else
-        not_ok "JSON: $1"
-        cat "$dir/node"
-    fi
+        "$2" <"$dir/out" 2>"$dir/err"
+    ok $? "JSON: $1"
 }
 
 # is_silent_about FILE: no cell of $dir/private is a word of the output.
 is_silent_about() {
-    if grep -nwF -f "$dir/private" "$dir/out" "$dir/err"; then
-        not_ok "$1: it prints a name, an address or a key"
-    else
-        ok "$1: none of $(wc -l <"$dir/private") names, addresses and keys is printed"
-    fi
+    ! grep -nwF -f "$dir/private" "$dir/out" "$dir/err"
+    ok $? "$1: none of $(wc -l <"$dir/private") names, addresses and keys is printed"
 }
 
 preview() { "$demur" roster import "$@" --preview --today 2026-10-01; }
@@ -452,5 +402,4 @@ if [ -e "$real/roster-dirty-cp1252.csv" ]; then
 else
     echo "# skipped: no ../shared/data"
 fi
-echo "1..$count"
-exit "$failed"
+finish

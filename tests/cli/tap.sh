@@ -28,6 +28,9 @@ check() {
     ok $? "$what"
 }
 
+# after_each WHAT: a test that has more to ask after each `expect` defines it anew.
+after_each() { :; }
+
 # expect STATUS WHAT COMMAND...: its output is in $dir/out, what it said in $dir/err.
 expect() {
     local want=$1 what=$2 got
@@ -36,6 +39,7 @@ expect() {
     got=$?
     [ "$got" = "$want" ]
     ok $? "$what (status $got, should be $want)"
+    after_each "$what"
 }
 
 # says FILE TEXT: FILE (out or err) holds TEXT, and an error is one line.
