@@ -130,6 +130,10 @@ static void test_counts_in_the_window_of_the_roster_are_void(void)
     c_begin(&c, 1, MEMBERS, &lot, &(struct c_lies){0});
     c_roster(&c);
     c_counts(&c, 1, 0);
+    for (uint32_t seq = 2; !c_comes_before(&c, 0, 1); seq++) { /* behind it in its window */
+        c_drop(&c);
+        c_counts(&c, seq, 0);
+    }
     c_window(&c);
     c_enrol(&c);
     c_freeze(&c);

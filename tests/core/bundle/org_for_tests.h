@@ -117,6 +117,22 @@ static inline void c_submit_copy(struct channel *c, const uint8_t *data, size_t 
     c_submit(c, copy, len);
 }
 
+/** Take the newest waiting entry back. */
+static inline void c_drop(struct channel *c)
+{
+    demur_free(c->waiting[--c->waiting_count].data);
+}
+
+/** Whether waiting entry i comes before entry j in their window. */
+static inline bool c_comes_before(const struct channel *c, size_t i, size_t j)
+{
+    struct demur_hash leaf[2];
+
+    demur_tree_leaf(&leaf[0], c->waiting[i].data, c->waiting[i].len);
+    demur_tree_leaf(&leaf[1], c->waiting[j].data, c->waiting[j].len);
+    return memcmp(&leaf[0], &leaf[1], sizeof leaf[0]) < 0;
+}
+
 static inline void c_append(struct channel *c, struct c_entry e)
 {
     uint64_t index = demur_tree_store_size(c->tree);
