@@ -119,19 +119,20 @@ struct seen {
     size_t count;
     uint64_t last;
     bool ascends;
+    size_t withdrawn;
     enum demur_err say; /* from the second on */
 };
 
-static enum demur_err see(void *ctx, uint64_t index, const struct demur_act *act,
-                          const struct demur_act_scope *scope)
+static enum demur_err see(void *ctx, const struct demur_bundle_signature *sign)
 {
     struct demur_standard_proof proof;
     struct seen *s = ctx;
 
-    CHECK(act->kind == DEMUR_KIND_SIGN);
-    CHECK_ERR(DEMUR_OK, demur_standard_proof_of(&proof, act, 0, scope));
-    s->ascends = s->ascends && index > s->last;
-    s->last = index;
+    CHECK(sign->act->kind == DEMUR_KIND_SIGN);
+    CHECK_ERR(DEMUR_OK, demur_standard_proof_of(&proof, sign->act, 0, sign->scope));
+    s->ascends = s->ascends && sign->index > s->last;
+    s->last = sign->index;
+    s->withdrawn += sign->is_withdrawn;
     return ++s->count > 1 ? s->say : DEMUR_OK;
 }
 
@@ -139,7 +140,7 @@ static enum demur_err each(struct seen *out, const struct demur_bundle *b, enum 
 {
     struct demur_bundle_sign_visitor visitor = {see, out};
 
-    *out = (struct seen){0, 0, true, say};
+    *out = (struct seen){0, 0, true, 0, say};
     return demur_bundle_each_sign(b, &visitor);
 }
 
@@ -154,8 +155,26 @@ static void test_every_signature_is_told_in_order(void)
 
     CHECK_ERR(DEMUR_OK, each(&s, b, DEMUR_OK));
     CHECK(s.count == SIGNERS && s.ascends && demur_bundle_signs(b) == SIGNERS);
+    CHECK(s.withdrawn == 0);
     CHECK_ERR(DEMUR_ERR_RANDOM, each(&s, b, DEMUR_ERR_RANDOM));
     CHECK(s.count == 2);
+    let_go(b, &file);
+    c_close(&c);
+}
+
+static void test_a_signature_that_was_withdrawn_is_told_as_such(void)
+{
+    struct channel c;
+    struct demur_writer file;
+    struct seen s;
+
+    open_signed(&c);
+    c_withdraw(&c, 1);
+    c_window(&c);
+    struct demur_bundle *b = judge(&c, &file);
+
+    CHECK_ERR(DEMUR_OK, each(&s, b, DEMUR_OK));
+    CHECK(s.count == SIGNERS && s.withdrawn == 1);
     let_go(b, &file);
     c_close(&c);
 }
@@ -214,6 +233,7 @@ int main(void)
     RUN(test_what_the_log_says_ends_the_writing);
     RUN(test_answers_are_written_in_one_order);
     RUN(test_every_signature_is_told_in_order);
+    RUN(test_a_signature_that_was_withdrawn_is_told_as_such);
     RUN(test_a_file_that_has_changed_tells_no_more);
     RUN(test_a_bundle_that_is_not_finished_or_does_not_hold_tells_nothing);
     return tap_done();
