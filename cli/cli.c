@@ -6,7 +6,7 @@
 
 static void print_usage(const struct cli_cmd *cmd, FILE *to)
 {
-    fprintf(to, "usage: demur %s [OPTION...]%s%s\n%s\n", cmd->name,
+    fprintf(to, "usage: demur %s [OPTION...]%s%s\n%s\n\n", cmd->name,
             cmd->operands[0] != '\0' ? " " : "", cmd->operands, cmd->brief);
     for (const struct cli_opt *opt = cmd->opts; opt->name != NULL; opt++) {
         const char *arg = opt->arg != NULL ? opt->arg : "";
@@ -14,6 +14,9 @@ static void print_usage(const struct cli_cmd *cmd, FILE *to)
 
         fprintf(to, "  --%s %s%*s%s\n", opt->name, arg, pad > 0 ? pad : 1, "", opt->help);
     }
+    fprintf(to,
+            "\nexample: %s\nexit status: %s; 1 it could not be done, 2 a senseless command line\n",
+            cmd->example, cmd->answer);
 }
 
 /* Whether opt may be given several times. */

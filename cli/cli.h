@@ -55,6 +55,8 @@ struct cli_cmd {
     size_t min_operands;        /**< how many it needs */
     size_t max_operands;        /**< how many it takes, at most CLI_MAX_OPERANDS */
     const char *brief;          /**< one line for the list of commands */
+    const char *example;        /**< one command line, among the EXAMPLES of its man page */
+    const char *answer;         /**< what exit status 0 means, and 3 where there is one */
     const struct cli_opt *opts; /**< at most CLI_MAX_OPTS rows, then one with name NULL */
     enum cli_exit (*run)(const struct cli *cli);
 };

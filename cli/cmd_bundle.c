@@ -62,6 +62,8 @@ const struct cli_cmd cmd_bundle_verify = {
     .min_operands = 1,
     .max_operands = 1,
     .brief = "say whether a bundle holds, and what it says",
+    .example = "demur bundle verify bundle.dmr --policy policy",
+    .answer = "0 the bundle holds, 3 it does not",
     .opts = opts,
     .run = run_verify,
 };
@@ -72,6 +74,8 @@ const struct cli_cmd cmd_bundle_show = {
     .min_operands = 1,
     .max_operands = 1,
     .brief = "print the memo of a bundle, its counts, dates and answers",
+    .example = "demur bundle show bundle.dmr --policy policy",
+    .answer = "0 the bundle holds or no pin was given, 3 it does not hold",
     .opts = opts,
     .run = run_show,
 };

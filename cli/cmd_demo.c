@@ -257,6 +257,8 @@ const struct cli_cmd cmd_demo = {
     .min_operands = 0,
     .max_operands = 0,
     .brief = "play the whole way of a memo, and write the bundle and the log of it",
+    .example = "demur demo --out demo",
+    .answer = "0 everything was played, and the bundle holds",
     .opts = opts,
     .run = run,
 };

@@ -200,6 +200,8 @@ const struct cli_cmd cmd_log_check = {
     .min_operands = 1,
     .max_operands = 1,
     .brief = "say whether a log holds, from all its tiles and entries",
+    .example = "demur log check log --policy policy",
+    .answer = "0 the log holds, 3 it does not",
     .opts = opts,
     .run = run,
 };

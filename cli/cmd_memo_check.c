@@ -155,6 +155,8 @@ const struct cli_cmd cmd_memo_check = {
     .min_operands = 1,
     .max_operands = 1,
     .brief = "say whether FILE is a memo, and how it is read",
+    .example = "demur memo check examples/memo.md",
+    .answer = "0 FILE is a memo, 3 it is none",
     .opts = opts,
     .run = run,
 };

@@ -158,6 +158,8 @@ const struct cli_cmd cmd_proof_export = {
     .min_operands = 1,
     .max_operands = 1,
     .brief = "write the signatures of a bundle as the drafts' test vectors are written",
+    .example = "demur proof export bundle.dmr --policy policy --out proofs",
+    .answer = "0 the files are written and the bundle holds, 3 it does not hold",
     .opts = export_opts,
     .run = run_export,
 };
@@ -199,6 +201,8 @@ const struct cli_cmd cmd_proof_import = {
     .min_operands = 1,
     .max_operands = 1,
     .brief = "verify a proof in the drafts' form, and print it as the log carries it",
+    .example = "demur proof import proof.json",
+    .answer = "0 the proof holds, 3 it does not",
     .opts = import_opts,
     .run = run_import,
 };

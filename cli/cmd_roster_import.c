@@ -181,6 +181,8 @@ const struct cli_cmd cmd_roster_import = {
     .min_operands = 1,
     .max_operands = 1,
     .brief = "make an epoch's roster from an HR export, or show what it would be",
+    .example = "demur roster import examples/roster.csv --preview --grades examples/grades",
+    .answer = "0 it can be imported or has been, 3 something must be mended first",
     .opts = opts,
     .run = run,
 };

@@ -92,13 +92,27 @@ static enum cli_exit run_none(int argc, char *const argv[])
     return fflush(stdout) == 0 ? CLI_OK : CLI_FAILED;
 }
 
-int main(int argc, char *argv[])
+/* The command that the words spell, with its words counted; NULL: none. */
+static const struct cli_cmd *find(int *words, int argc, char *const argv[])
 {
     for (size_t i = 0; i < COMMANDS; i++) {
-        int words = words_spelling(commands[i]->name, argc - 1, argv + 1);
-
-        if (words == 0) continue;
-        return (int)cli_run(commands[i], argc - 1 - words, argv + 1 + words, stdout, stderr);
+        *words = words_spelling(commands[i]->name, argc, argv);
+        if (*words > 0) return commands[i];
     }
+    return NULL;
+}
+
+int main(int argc, char *argv[])
+{
+    static char help_option[] = "--help";
+    char *help[] = {help_option};
+    int words = 0;
+    const struct cli_cmd *cmd = find(&words, argc - 1, argv + 1);
+
+    if (cmd != NULL) {
+        return (int)cli_run(cmd, argc - 1 - words, argv + 1 + words, stdout, stderr);
+    }
+    if (argc > 2 && strcmp(argv[1], "help") == 0) cmd = find(&words, argc - 2, argv + 2);
+    if (cmd != NULL && words == argc - 2) return (int)cli_run(cmd, 1, help, stdout, stderr);
     return (int)run_none(argc - 1, argv + 1);
 }

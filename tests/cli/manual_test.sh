@@ -18,6 +18,14 @@ cp -r first/* .
 demur proof export bundle.dmr --policy policy --out exported >/dev/null || exit 1
 cp "$(ls exported/* | head -n 1)" proof.json
 
+# What --help gives as an example stands in a page, and so is run below.
+while read -r command; do
+    # shellcheck disable=SC2086
+    example=$(demur help $command | sed -n 's/^example: //p')
+    check "$command --help has an example of the manual" \
+        grep -qxF $'\t'"$example" "$source_dir"/docs/man/*.scd
+done < <(demur help | grep '^  ' | cut -c 3-18)
+
 for page in "$source_dir"/docs/man/*.scd; do
     name=$(basename "$page" .1.scd)
     # The examples of the roster's import want a manifest of their own: roster_import_test.sh.

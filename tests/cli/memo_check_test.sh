@@ -34,6 +34,9 @@ expect 2 "an unknown option" "$demur" memo check --loud "$source_dir/examples/me
 expect 2 "an unknown command" "$demur" memo burn
 expect 0 "help" "$demur" memo check --help
 says out "usage: demur memo check"
+cp "$dir/out" "$dir/help"
+expect 0 "help, asked for otherwise" "$demur" help memo check
+check "is the same" cmp "$dir/out" "$dir/help"
 expect 0 "version" "$demur" --version
 says out "demur "
 if [ -w /dev/full ]; then
