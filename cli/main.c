@@ -92,14 +92,13 @@ static enum cli_exit run_none(int argc, char *const argv[])
     return fflush(stdout) == 0 ? CLI_OK : CLI_FAILED;
 }
 
-/* The command that the words spell, with its words counted; NULL: none. */
-static const struct cli_cmd *find(int *words, int argc, char *const argv[])
+/* The number of the command that the words spell, with its words counted; COMMANDS: none. */
+static size_t find(int *words, int argc, char *const argv[])
 {
-    for (size_t i = 0; i < COMMANDS; i++) {
-        *words = words_spelling(commands[i]->name, argc, argv);
-        if (*words > 0) return commands[i];
-    }
-    return NULL;
+    size_t i = 0;
+
+    while (i < COMMANDS && (*words = words_spelling(commands[i]->name, argc, argv)) == 0) i++;
+    return i;
 }
 
 int main(int argc, char *argv[])
@@ -107,12 +106,14 @@ int main(int argc, char *argv[])
     static char help_option[] = "--help";
     char *help[] = {help_option};
     int words = 0;
-    const struct cli_cmd *cmd = find(&words, argc - 1, argv + 1);
+    size_t cmd = find(&words, argc - 1, argv + 1);
 
-    if (cmd != NULL) {
-        return (int)cli_run(cmd, argc - 1 - words, argv + 1 + words, stdout, stderr);
+    if (cmd < COMMANDS) {
+        return (int)cli_run(commands[cmd], argc - 1 - words, argv + 1 + words, stdout, stderr);
     }
     if (argc > 2 && strcmp(argv[1], "help") == 0) cmd = find(&words, argc - 2, argv + 2);
-    if (cmd != NULL && words == argc - 2) return (int)cli_run(cmd, 1, help, stdout, stderr);
+    if (cmd < COMMANDS && words == argc - 2) {
+        return (int)cli_run(commands[cmd], 1, help, stdout, stderr);
+    }
     return (int)run_none(argc - 1, argv + 1);
 }
