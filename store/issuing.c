@@ -36,17 +36,20 @@ enum demur_err store_record_get(struct store *s, struct demur_issuer_record *rec
     return err == DEMUR_OK ? s->backend->record_get(s, record, epoch, row) : err;
 }
 
-/* Whether what was promised stays promised. */
+/* Whether what was promised stays promised; an ISSUE is queued with the step to CERTIFIED alone. */
 static bool goes_on_from(const struct demur_issuer_record *old,
                          const struct demur_issuer_record *record, bool queues)
 {
+    bool certifies = old->stage < DEMUR_ISSUER_CERTIFIED && record->stage >= DEMUR_ISSUER_CERTIFIED;
+
+    if (queues != certifies) return false;
     if (old->stage == DEMUR_ISSUER_NONE) return true;
     return memcmp(&old->c_hash, &record->c_hash, sizeof old->c_hash) == 0 &&
+           memcmp(&old->c, &record->c, sizeof old->c) == 0 &&
            memcmp(&old->enrol_pk, &record->enrol_pk, sizeof old->enrol_pk) == 0 &&
            record->stage >= old->stage &&
            (old->stage < DEMUR_ISSUER_REVEALED ||
-            memcmp(&old->set, &record->set, sizeof old->set) == 0) &&
-           !(queues && old->stage >= DEMUR_ISSUER_CERTIFIED);
+            memcmp(&old->set, &record->set, sizeof old->set) == 0);
 }
 
 enum demur_err store_record_put(struct store *s, const struct demur_issuer_record *record,

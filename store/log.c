@@ -203,7 +203,11 @@ enum demur_err store_checkpoint_publish(struct store *s, uint64_t size, struct d
     }
     err = s->backend->note_get(s, &old, STORE_NOTE_SIGNED, size);
     if (err != DEMUR_OK) return store_wrote(s, err == DEMUR_ERR_RANGE ? DEMUR_ERR_STATE : err);
+    bool is_cosigned = note.len >= old.text.len &&
+                       (old.text.len == 0 || memcmp(note.data, old.text.data, old.text.len) == 0);
+
     demur_free(old.text.data);
+    if (!is_cosigned) return store_wrote(s, DEMUR_ERR_STATE);
     return store_wrote(s, s->backend->note_publish(s, size, note));
 }
 

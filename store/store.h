@@ -68,8 +68,9 @@ enum store_purpose {
  * purpose and org; one that is there must be of both.  It may be open for writing only once.
  * @return DEMUR_OK, DEMUR_ERR_FORMAT (no url of a known kind; a foreign file), DEMUR_ERR_RANGE
  *         (another version), DEMUR_ERR_INVALID (another organisation or purpose), DEMUR_ERR_STATE
- *         (it is open elsewhere), DEMUR_ERR_IO (also where others may write to the directory
- *         of a new store), DEMUR_ERR_NOMEM; on failure why says more
+ *         (it is open elsewhere), DEMUR_ERR_IO (also where others may write to the directory, or
+ *         where the file is a link, has another name, or others may read it), DEMUR_ERR_NOMEM; on
+ *         failure why says more
  */
 DEMUR_MUST_CHECK
 enum demur_err store_open(struct store **out, struct store_why *why, const char *url,
@@ -273,7 +274,8 @@ enum demur_err store_checkpoint_put(struct store *s, uint64_t size, struct demur
  * Keep the note with its cosignatures as the newest published one.
  *
  * At the newest's size it takes its place: more cosignatures have come.
- * @return DEMUR_OK, DEMUR_ERR_STATE (its size was never signed, or is below the newest), _IO
+ * @return DEMUR_OK, DEMUR_ERR_STATE (its size was never signed or is below the newest, or note does
+ *         not begin with the one that was signed), DEMUR_ERR_IO
  */
 DEMUR_MUST_CHECK
 enum demur_err store_checkpoint_publish(struct store *s, uint64_t size, struct demur_span note);
@@ -341,9 +343,10 @@ enum demur_err store_record_get(struct store *s, struct demur_issuer_record *rec
 /**
  * Keep what is promised to a row, with the ISSUE that goes to the log for it (no data: none).
  *
+ * An ISSUE comes with the record that becomes CERTIFIED, and with no other: one, and never none.
  * @return DEMUR_OK, DEMUR_ERR_RANGE (a stage that is none), DEMUR_ERR_STATE (the record that is
- *         there has another c_hash or enrol key, a higher stage, or, once REVEALED, another set;
- *         or it was CERTIFIED, so that an ISSUE has been queued), DEMUR_ERR_LENGTH (issue)
+ *         there has another commitment or enrol key, a higher stage, or, once REVEALED, another
+ *         set; an ISSUE that does not belong there, or is missing), DEMUR_ERR_LENGTH (issue)
  */
 DEMUR_MUST_CHECK
 enum demur_err store_record_put(struct store *s, const struct demur_issuer_record *record,
@@ -395,8 +398,8 @@ enum demur_err store_queue_remove(struct store *s, uint64_t number);
  * Check the whole store against itself: the backend's own checks; every entry against the root and
  * the tiles that are kept; the leaf hash of what waits; that no checkpoint is beyond the log.
  *
- * Reads everything.  @return DEMUR_OK, DEMUR_ERR_INVALID (why says what is wrong), DEMUR_ERR_IO,
- * DEMUR_ERR_NOMEM
+ * Reads everything; on the writer, as an append in between would look like damage.  @return
+ * DEMUR_OK, DEMUR_ERR_INVALID (why says what is wrong), DEMUR_ERR_IO, DEMUR_ERR_NOMEM
  */
 DEMUR_MUST_CHECK
 enum demur_err store_check(struct store *s, struct store_why *why);
@@ -405,8 +408,9 @@ enum demur_err store_check(struct store *s, struct store_why *why);
  * Copy a consistent state of the store to a new file at path, mode 0600, while it is in use; of a
  * channel without what waits and the receipts for it, so that it can come again.
  *
- * The file appears when it is whole and on the disk.  Outside of a transaction; a reader may be on
- * a thread of its own meanwhile.  A failure harms the copy alone.
+ * The file appears when it is whole and on the disk; until then it is PATH.part, which a process
+ * that was killed leaves behind, and which is to be removed before the next.  Outside of a
+ * transaction; a reader may be on a thread of its own meanwhile.  A failure harms the copy alone.
  * @return DEMUR_OK, DEMUR_ERR_STATE (a transaction is open; the backend cannot do that),
  *         DEMUR_ERR_IO (there is a file at path, which stays as it is; the disk), DEMUR_ERR_NOMEM
  */

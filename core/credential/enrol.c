@@ -15,66 +15,34 @@ _Static_assert(DEMUR_COMMITMENT_BYTES == DEMUR_BBS_COMMITMENT_BYTES(DEMUR_EPOCH_
 
 /* ---- begin ----------------------------------------------------------------------------- */
 
-enum { SECRETS = 1 + DEMUR_EPOCH_NYM_SECRETS }; /* p and the blind */
-
-/* What the commitment draws, in order: its blind, then the coins of its proof. */
-struct drawn {
-    uint8_t bytes[1 + SECRETS][DEMUR_SCALAR_WIDE_BYTES];
-    size_t used;
+/* What the commitment draws: its blind, which there is, then the coins of its proof. */
+struct drawing {
+    uint8_t blind[DEMUR_SCALAR_WIDE_BYTES];
+    bool has_blind; /* given out */
+    const struct demur_random *random;
 };
 
-static enum demur_err next_drawn(void *ctx, uint8_t *out, size_t len)
+static enum demur_err draw_next(void *ctx, uint8_t *out, size_t len)
 {
-    struct drawn *d = ctx;
+    struct drawing *d = ctx;
 
-    assert(len == DEMUR_SCALAR_WIDE_BYTES && d->used <= SECRETS);
-    memcpy(out, d->bytes[d->used++], len);
+    if (d->has_blind) return demur_random_fill(d->random, out, len);
+    assert(len == sizeof d->blind);
+    memcpy(out, d->blind, len);
+    d->has_blind = true;
     return DEMUR_OK;
 }
 
-/* A scalar as the 48 bytes that are reduced to it. */
-static void widen(uint8_t out[DEMUR_SCALAR_WIDE_BYTES], const struct demur_scalar *a)
+enum demur_err demur_enrolment_commit(struct demur_enrolment *e, const struct demur_random *random)
 {
     size_t zeros = DEMUR_SCALAR_WIDE_BYTES - DEMUR_SCALAR_BYTES;
-
-    memset(out, 0, zeros);
-    demur_scalar_encode(out + zeros, a);
-}
-
-static void set_drawn(struct drawn *d, const struct demur_enrolment *e)
-{
-    static const char dst[] = "demur/v1/keystore";
-    uint8_t x[4 + 1 + 4 + SECRETS * DEMUR_SCALAR_BYTES]; /* each with its length before it */
-    struct demur_scalar coin;
-
-    d->used = 0;
-    widen(d->bytes[0], &e->blind);
-    demur_set_be32(x, 1);
-    demur_set_be32(x + 5, SECRETS * DEMUR_SCALAR_BYTES);
-    for (size_t i = 0; i < SECRETS; i++) {
-        const struct demur_scalar *k = i < DEMUR_EPOCH_NYM_SECRETS ? &e->p[i] : &e->blind;
-
-        demur_scalar_encode(x + 9 + i * DEMUR_SCALAR_BYTES, k);
-    }
-    for (size_t i = 0; i < SECRETS; i++) {
-        x[4] = (uint8_t)i;
-        demur_scalar_hash(&coin, (struct demur_span){x, sizeof x},
-                          (struct demur_span){(const uint8_t *)dst, sizeof dst - 1});
-        widen(d->bytes[1 + i], &coin);
-    }
-    demur_wipe(&coin, sizeof coin);
-    demur_wipe(x, sizeof x);
-}
-
-enum demur_err demur_enrolment_commit(struct demur_enrolment *e)
-{
-    struct drawn drawn;
-    struct demur_random source = {next_drawn, &drawn};
+    struct drawing drawing = {.blind = {0}, .random = random};
+    struct demur_random source = {draw_next, &drawing};
     enum demur_err err;
 
-    set_drawn(&drawn, e);
+    demur_scalar_encode(drawing.blind + zeros, &e->blind);
     err = demur_bbs_commitment_make(e->commitment, &e->blind, e->keys->generators, e->p, &source);
-    demur_wipe(&drawn, sizeof drawn);
+    demur_wipe(&drawing, sizeof drawing);
     if (err != DEMUR_OK) return err;
     demur_ed25519_pk_of(&e->pk, &e->seed);
     demur_sha256(&e->c_hash, e->commitment, DEMUR_G1_BYTES);
@@ -106,7 +74,7 @@ enum demur_err demur_enrolment_renew(struct demur_enrolment **out,
     e->roster = roster;
     e->seed = *seed;
     err = draw(e, random);
-    if (err == DEMUR_OK) err = demur_enrolment_commit(e);
+    if (err == DEMUR_OK) err = demur_enrolment_commit(e, random);
     if (err != DEMUR_OK) {
         demur_enrolment_free(e);
         return err;

@@ -35,14 +35,14 @@ struct demur_enrolment {
 };
 
 /**
- * Make e's enrol_pk, commitment and c_hash from its seed, p and blind: the same bytes every time.
+ * Make e's enrol_pk, commitment and c_hash from its seed, p and blind.
  *
- * The coins of the commitment's proof are drawn by nobody: coin i is
- * H2S("demur/v1/keystore"; u8 i, p_0 || .. || p_15 || blind), so that a BEGIN made again after a
- * crash is the BEGIN that was sent.  What is proven never differs for the same p and blind, so no
- * coin meets two challenges.  Constant time.  DEMUR_ERR_NOMEM
+ * The point, and so c_hash, is the same every time; its proof has new coins.  Coins that follow
+ * from p and blind would let whoever takes logarithms, years later, see of each BEGIN whether a
+ * guess at them is right; with coins that nobody knows C and its proof fit every p.
+ * Constant time.  DEMUR_ERR_NOMEM, DEMUR_ERR_RANDOM
  */
 DEMUR_MUST_CHECK
-enum demur_err demur_enrolment_commit(struct demur_enrolment *e);
+enum demur_err demur_enrolment_commit(struct demur_enrolment *e, const struct demur_random *random);
 
 #endif

@@ -39,6 +39,7 @@ enum demur_err demur_begun_record_decode(struct demur_begun_record *out, const u
         if (r.err != DEMUR_OK) break;
         out->issuer[i] = take_issuer(&r, b.issuer, &last);
         demur_reader_expect(&r, b.epoch == out->epoch, DEMUR_ERR_RANGE);
+        demur_wipe(&b, sizeof b);
     }
     err = demur_reader_end(&r);
     if (err != DEMUR_OK) demur_wipe(out, sizeof *out);

@@ -49,12 +49,12 @@ static enum demur_err take_all_begun(struct demur_enrolment *e, const struct dem
 enum demur_err demur_enrolment_resume(struct demur_enrolment **out,
                                       const struct demur_epoch_keys *keys,
                                       const struct demur_roster *roster,
-                                      const struct demur_sign_seed *seed, const uint8_t *in,
-                                      size_t in_len)
+                                      const struct demur_sign_seed *seed,
+                                      const struct demur_random *random, struct demur_span record)
 {
     struct demur_begun_record r;
     struct demur_enrolment *e = NULL;
-    enum demur_err err = demur_begun_record_decode(&r, in, in_len);
+    enum demur_err err = demur_begun_record_decode(&r, record.data, record.len);
 
     if (err != DEMUR_OK) return err;
     err = DEMUR_ERR_INVALID;
@@ -67,7 +67,7 @@ enum demur_err demur_enrolment_resume(struct demur_enrolment **out,
     e->seed = *seed;
     memcpy(e->p, r.p, sizeof e->p);
     e->blind = r.blind;
-    err = demur_enrolment_commit(e);
+    err = demur_enrolment_commit(e, random);
     if (err == DEMUR_OK) err = take_all_begun(e, &r);
     if (err != DEMUR_OK) goto out;
     *out = e;

@@ -45,7 +45,7 @@ enum demur_err demur_passphrase_draw(char out[DEMUR_PASSPHRASE_TEXT_BYTES],
     for (size_t i = 0; i < DEMUR_PASSPHRASE_WORDS; i++) {
         uint32_t index = (uint32_t)drawn[2 * i] << 8 | drawn[2 * i + 1];
 
-        take_word(word, index % DEMUR_BIP39_COUNT);
+        take_word(word, index & (DEMUR_BIP39_COUNT - 1U));
         if (i > 0) *at++ = ' ';
         at = put_word(at, word);
     }

@@ -9,8 +9,9 @@
  *     demur_enrolment_finish() -> the membership;  for each issuer i:  _done() -> DONE
  *
  * After a crash demur_enrolment_resume() goes on from what was stored: every message that was sent
- * is made again byte for byte, whatever step it belongs to, and answered as it was.  What is stored
- * is needed until every issuer has taken its DONE.
+ * is made again, whatever step it belongs to, and answered as it was.  All are the same bytes but
+ * BEGIN, whose proof of the same commitment is another.  What is stored is needed until every
+ * issuer has taken its DONE.
  *
  * Issuers are numbered from 0 in the order of their ids.  Source: docs/protocol.md 2.3.
  */
@@ -73,14 +74,14 @@ void demur_enrolment_save(struct demur_writer *w, const struct demur_enrolment *
  *
  * seed is copied; else as demur_enrolment_new().  Constant time in what is secret.
  * @return DEMUR_OK, DEMUR_ERR_LENGTH, _FORMAT, _RANGE, DEMUR_ERR_INVALID (of another epoch; a BEGUN
- *         that is not about this enrolment, or does not hold), DEMUR_ERR_NOMEM
+ *         that is not about this enrolment, or does not hold), DEMUR_ERR_NOMEM, DEMUR_ERR_RANDOM
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_enrolment_resume(struct demur_enrolment **out,
                                       const struct demur_epoch_keys *keys,
                                       const struct demur_roster *roster,
-                                      const struct demur_sign_seed *seed, const uint8_t *in,
-                                      size_t in_len);
+                                      const struct demur_sign_seed *seed,
+                                      const struct demur_random *random, struct demur_span record);
 
 /** The BEGIN for issuer i with its one-time code; DEMUR_ERR_NOMEM is kept in w. */
 void demur_enrolment_begin(struct demur_writer *w, const struct demur_enrolment *e, size_t i,

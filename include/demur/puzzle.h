@@ -7,8 +7,10 @@
  *     work      = H("demur/v1/work"; challenge, SHA-256 of the cell's first 8,184 bytes, u64 nonce)
  *
  * A nonce, the last 8 bytes of the cell, solves the puzzle if work begins with so many zero bits.
- * A solution fits one cell.  Source: robustness, A.2 "Client puzzle"; docs/protocol.md 2.0,
- * "Reply".
+ * A solution fits one cell.  A challenge is whatever the server says, and may be of one client
+ * alone: a client solves it for the very cell whose reply carried it and for no other (which goes
+ * out with nonce 0), so that the server sees no more than that a cell is itself.  Source:
+ * robustness, A.2 "Client puzzle"; docs/protocol.md 2.0, "Reply".
  */
 #ifndef DEMUR_PUZZLE_H
 #define DEMUR_PUZZLE_H
@@ -56,7 +58,8 @@ struct demur_puzzle_search {
 /**
  * Begin a search for the nonce of cell, of which all but the nonce is hashed, once.
  *
- * Nonces are tried from 0 on, so that what is found says nothing about who searched.
+ * Nonces are tried from 0 on, so that of two who solve the same challenge none is told by its
+ * nonce.
  * @return DEMUR_OK, DEMUR_ERR_RANGE: the server asks for more than DEMUR_PUZZLE_BITS_MAX bits
  */
 DEMUR_MUST_CHECK

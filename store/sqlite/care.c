@@ -22,7 +22,9 @@ enum demur_err store_sqlite_check(struct store *s)
 
     if (rc == SQLITE_OK) rc = sqlite3_step(stmt);
     if (rc == SQLITE_ROW) {
-        is_whole = strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
+        const unsigned char *text = sqlite3_column_text(stmt, 0);
+
+        is_whole = text != NULL && strcmp((const char *)text, "ok") == 0;
     }
     (void)sqlite3_finalize(stmt);
     if (is_whole) return DEMUR_OK;
@@ -90,7 +92,7 @@ static enum demur_err fill(struct store *s, const char *part)
     char ids[96];
     sqlite3 *copy = NULL;
     enum demur_err err = DEMUR_OK;
-    int rc = sqlite3_open_v2(part, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = sqlite3_open_v2(part, &copy, STORE_SQLITE_OPEN, NULL);
 
     (void)snprintf(ids, sizeof ids, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
                    SQLITE_STORE_ID, STORE_VERSION);
@@ -136,6 +138,11 @@ enum demur_err store_sqlite_backup(struct store *s, const char *path)
     if (part == NULL) return DEMUR_ERR_NOMEM;
     memcpy(part, path, len);
     memcpy(part + len, suffix, sizeof suffix);
+    if (!store_sqlite_dir_is_private(path)) {
+        store_why_set(&s->why, "the copy's directory is not there, or others may write to it");
+        err = DEMUR_ERR_IO;
+        goto out;
+    }
     fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, COPY_MODE);
     if (fd < 0) {
         err = failed(s, "making the copy");

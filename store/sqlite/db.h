@@ -76,6 +76,9 @@ static inline struct sqlite_store *sqlite_of(struct store *s)
     return (struct sqlite_store *)(void *)s;
 }
 
+/** How a file that is there is opened to be written. */
+#define STORE_SQLITE_OPEN (SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW)
+
 /** The text of store/schema/sqlite-1.sql. */
 extern const char store_sqlite_schema[];
 
@@ -130,6 +133,9 @@ int store_sqlite_settings(sqlite3 *db);
 
 /** Sync the directory in which path lies. */
 bool store_sqlite_sync_dir(const char *path);
+
+/** Whether the directory of path is ours or root's, and nobody else may put files into it. */
+bool store_sqlite_dir_is_private(const char *path);
 
 /* ---- the backend's functions, by file ----------------------------------------------------- */
 

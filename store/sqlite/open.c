@@ -59,15 +59,27 @@ bool store_sqlite_sync_dir(const char *path)
     return ok;
 }
 
-/* Whether nobody but its owner may put files into the directory of path. */
-static bool dir_is_private(const char *path)
+bool store_sqlite_dir_is_private(const char *path)
 {
     int fd = open_dir(path);
     struct stat st;
-    bool is_private = fd >= 0 && fstat(fd, &st) == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+    bool is_private = fd >= 0 && fstat(fd, &st) == 0 &&
+                      (st.st_uid == geteuid() || st.st_uid == 0) &&
+                      (st.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 
     if (fd >= 0) (void)close(fd);
     return is_private;
+}
+
+/* Whether a file that is there can be a store: a file under one name, ours, and nobody else's. */
+static enum demur_err is_ours_alone(struct store_why *why, const struct stat *st)
+{
+    if (S_ISREG(st->st_mode) && st->st_nlink == 1 && st->st_uid == geteuid() &&
+        (st->st_mode & (S_IRWXG | S_IRWXO)) == 0) {
+        return DEMUR_OK;
+    }
+    store_why_set(why, "not a file under one name that its owner alone may read and write");
+    return DEMUR_ERR_IO;
 }
 
 /*
@@ -80,11 +92,11 @@ static enum demur_err make_file(struct store_why *why, const char *path)
     struct stat st;
     int fd;
 
-    if (lstat(path, &st) == 0) return DEMUR_OK;
-    if (!dir_is_private(path)) {
+    if (!store_sqlite_dir_is_private(path)) {
         store_why_set(why, "the directory is not there, or others may write to it");
         return DEMUR_ERR_IO;
     }
+    if (lstat(path, &st) == 0) return is_ours_alone(why, &st);
     fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
     if (fd < 0 && errno != EEXIST) {
         char text[STORE_WHY_BYTES];
@@ -112,7 +124,7 @@ static enum demur_err take_lock(struct sqlite_store *q)
     if (path == NULL) return DEMUR_ERR_NOMEM;
     err = make_file(&q->base.why, path);
     if (err != DEMUR_OK) goto out;
-    rc = sqlite3_open_v2(path, &q->lock, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    rc = sqlite3_open_v2(path, &q->lock, STORE_SQLITE_OPEN, NULL);
     if (rc == SQLITE_OK) rc = sqlite3_exec(q->lock, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
     if (rc == SQLITE_BUSY) {
         store_why_set(&q->base.why, "the store is open for writing elsewhere");
@@ -184,7 +196,9 @@ static int use_wal(sqlite3 *db)
 
     if (rc == SQLITE_OK) rc = sqlite3_step(stmt);
     if (rc == SQLITE_ROW) {
-        is_wal = strcmp((const char *)sqlite3_column_text(stmt, 0), "wal") == 0;
+        const unsigned char *mode = sqlite3_column_text(stmt, 0);
+
+        is_wal = mode != NULL && strcmp((const char *)mode, "wal") == 0;
         rc = sqlite3_step(stmt);
     }
     (void)sqlite3_finalize(stmt);
@@ -265,7 +279,7 @@ static enum demur_err open_database(struct sqlite_store *q, enum store_purpose p
 {
     struct identity is = {0};
     enum demur_err err;
-    int rc = sqlite3_open_v2(q->path, &q->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = sqlite3_open_v2(q->path, &q->db, STORE_SQLITE_OPEN, NULL);
 
     if (rc == SQLITE_OK) rc = store_sqlite_settings(q->db);
     if (rc == SQLITE_OK) rc = identify(&is, q->db);
@@ -285,6 +299,14 @@ static enum demur_err open_database(struct sqlite_store *q, enum store_purpose p
     err = belongs(q, purpose, org);
     if (err != DEMUR_OK) return err;
     rc = use_wal(q->db);
+    /*
+     * What an earlier process left in the write-ahead log may be in memory alone: after a failed
+     * sync the system forgets that it is not on the disk.  So it is written into the file and
+     * synced before anything is put behind it; the order of the commits in it goes as well.
+     */
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_wal_checkpoint_v2(q->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    }
     if (rc != SQLITE_OK) return sq_failed(&q->base.why, "opening", rc);
     (void)sqlite3_wal_hook(q->db, note_wal, q);
     return DEMUR_OK;
@@ -308,8 +330,8 @@ enum demur_err store_sqlite_open(struct store **out, struct store_why *why, cons
     /* "./" keeps SQLite from seeing more in a name than a name, such as ":memory:". */
     q->path = join(rest[0] == '/' ? "" : "./", rest, "");
     if (q->path == NULL) goto out;
-    err = take_lock(q);
-    if (err == DEMUR_OK) err = make_file(&q->base.why, q->path);
+    err = make_file(&q->base.why, q->path);
+    if (err == DEMUR_OK) err = take_lock(q);
     if (err == DEMUR_OK) err = open_database(q, purpose, org);
 out:
     if (err != DEMUR_OK) {

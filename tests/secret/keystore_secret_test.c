@@ -60,14 +60,15 @@ static void crash(struct scene *s)
     demur_enrolment_save(&w, s->e);
     CHECK_ERR(DEMUR_OK, w.err);
     check_begun_record(&w);
-    CHECK_ERR(DEMUR_OK, demur_enrolment_resume(&again, s->keys, s->roster,
-                                               demur_enrolment_seed(s->e), w.data, w.len));
+    CHECK_ERR(DEMUR_OK,
+              demur_enrolment_resume(&again, s->keys, s->roster, demur_enrolment_seed(s->e),
+                                     &s->random, (struct demur_span){w.data, w.len}));
     demur_writer_wipe(&w);
     if (!CHECK(again != NULL)) return;
     CHECK(is_secret(again->p, sizeof again->p) && is_secret(&again->blind, sizeof again->blind));
     CHECK(is_secret(&again->seed, sizeof again->seed));
     publish_begin(again);
-    CHECK(memcmp(again->commitment, s->e->commitment, sizeof again->commitment) == 0);
+    CHECK(memcmp(again->commitment, s->e->commitment, DEMUR_G1_BYTES) == 0);
     demur_enrolment_free(s->e);
     s->e = again;
 }
@@ -189,7 +190,7 @@ static void look_into(const struct demur_keystore *store, const struct scene *s)
 
     CHECK(demur_keystore_seed_get(&seed, store, &s->org) && is_secret(&seed, sizeof seed));
     CHECK(demur_keystore_enrolment_get(&got, store, &s->org, EPOCH));
-    CHECK_ERR(DEMUR_OK, demur_enrolment_resume(&e, s->keys, s->roster, &seed, got.data, got.len));
+    CHECK_ERR(DEMUR_OK, demur_enrolment_resume(&e, s->keys, s->roster, &seed, &s->random, got));
     CHECK(demur_keystore_credential_get(&got, store, &s->org, EPOCH));
     CHECK_ERR(DEMUR_OK, demur_membership_resume(&m, &day, s->keys, got.data, got.len));
     CHECK(day == MADE_DAY && demur_keystore_contexts(store, &s->org, EPOCH) == 1);

@@ -152,7 +152,10 @@ static void test_a_record_goes_forward(void)
     for (uint8_t stage = DEMUR_ISSUER_BEGUN; stage <= DEMUR_ISSUER_DONE; stage++) {
         r.stage = stage;
         if (stage >= DEMUR_ISSUER_REVEALED) r.set = t_hash(5);
-        CHECK_ERR(DEMUR_OK, put_record(s, &r, 1, 1, none));
+        bool certifies = stage == DEMUR_ISSUER_CERTIFIED;
+
+        CHECK_ERR(DEMUR_ERR_STATE, put_record(s, &r, 1, 1, certifies ? none : t_span("issue")));
+        CHECK_ERR(DEMUR_OK, put_record(s, &r, 1, 1, certifies ? t_span("issue") : none));
         CHECK_ERR(DEMUR_OK, put_record(s, &r, 1, 1, none));
         CHECK(has_record(s, &r, 1, 1));
     }
@@ -181,6 +184,9 @@ static void test_a_row_has_one_record_in_an_epoch(void)
     key.enrol_pk.bytes[31] = 1;
     CHECK_ERR(DEMUR_OK, put_record(s, &r, 1, 1, none));
     CHECK_ERR(DEMUR_ERR_STATE, put_record(s, &other, 1, 1, none));
+    CHECK_ERR(DEMUR_ERR_STATE, put_record(s, &key, 1, 1, none));
+    key = r;
+    key.c[47] ^= 1; /* what would be signed, under a hash that says otherwise */
     CHECK_ERR(DEMUR_ERR_STATE, put_record(s, &key, 1, 1, none));
     CHECK(has_record(s, &r, 1, 1));
     CHECK_ERR(DEMUR_OK, put_record(s, &other, 2, 1, none));
@@ -219,17 +225,17 @@ static void test_an_enrol_key_leads_to_its_newest_record(void)
     struct demur_issuer_record a = record_of(DEMUR_ISSUER_DONE, 1);
     struct demur_issuer_record b = record_of(DEMUR_ISSUER_DONE, 2);
 
-    CHECK_ERR(DEMUR_OK, put_record(s, &a, 1, 1, none));
-    CHECK_ERR(DEMUR_OK, put_record(s, &a, 3, 1, none));
-    CHECK_ERR(DEMUR_OK, put_record(s, &b, 4, 1, none)); /* row 1 took another key */
+    CHECK_ERR(DEMUR_OK, put_record(s, &a, 1, 1, t_span("issue")));
+    CHECK_ERR(DEMUR_OK, put_record(s, &a, 3, 1, t_span("issue")));
+    CHECK_ERR(DEMUR_OK, put_record(s, &b, 4, 1, t_span("issue"))); /* row 1 took another key */
     CHECK(enrolled(s, 1, 1) == 0 && enrolled(s, 2, 1) == 1 && enrolled(s, 3, 1) == 1);
     CHECK(enrolled(s, 4, 1) == 1 && enrolled(s, 5, 1) == 0 && enrolled(s, 5, 2) == 1);
     CHECK(enrolled(s, UINT32_MAX, 2) == 1 && enrolled(s, UINT32_MAX, 3) == 0);
-    CHECK_ERR(DEMUR_OK, put_record(s, &b, 2, 9, none));
+    CHECK_ERR(DEMUR_OK, put_record(s, &b, 2, 9, t_span("issue")));
     CHECK(enrolled(s, 4, 2) == 9 && enrolled(s, 5, 2) == 1); /* the newest */
-    CHECK_ERR(DEMUR_OK, put_record(s, &b, 2, 8, none));
+    CHECK_ERR(DEMUR_OK, put_record(s, &b, 2, 8, t_span("issue")));
     CHECK(enrolled(s, 4, 2) == 8); /* of one epoch the lowest row */
-    CHECK_ERR(DEMUR_OK, put_record(s, &b, 6, 20, none));
+    CHECK_ERR(DEMUR_OK, put_record(s, &b, 6, 20, t_span("issue")));
     CHECK(enrolled(s, 7, 2) == 20); /* the newest, although its row is the highest */
     store_close(s);
 }

@@ -191,6 +191,8 @@ static void test_only_a_signed_size_is_published_and_never_a_smaller_one(void)
     CHECK_ERR(DEMUR_OK, sign_note(s, 6, "six"));
     CHECK_ERR(DEMUR_OK, sign_note(s, 9, "nine"));
     CHECK_ERR(DEMUR_ERR_STATE, publish(s, 7, "seven"));
+    CHECK_ERR(DEMUR_ERR_STATE, publish(s, 6, "sax, cosigned")); /* not what was signed */
+    CHECK_ERR(DEMUR_ERR_STATE, publish(s, 6, "si"));
     CHECK_ERR(DEMUR_OK, publish(s, 6, "six, cosigned"));
     CHECK_ERR(DEMUR_ERR_STATE, publish(s, 5, "five, cosigned"));
     CHECK_ERR(DEMUR_OK, publish(s, 6, "six, cosigned twice"));

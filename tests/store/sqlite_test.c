@@ -197,6 +197,61 @@ static void test_files_are_their_owners_alone(void)
     (void)umask(mask);
 }
 
+static void test_a_file_that_others_may_read_or_name_is_refused(void)
+{
+    char path[T_PATH_BYTES], url[T_URL_BYTES], other[T_PATH_BYTES + 8];
+    struct stat st;
+
+    t_new_path(path);
+    t_url_of(url, path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600); /* put there before the store is */
+
+    CHECK(fd >= 0 && fchmod(fd, 0666) == 0);
+    CHECK_ERR(DEMUR_ERR_IO, try_open(url, STORE_CHANNEL, 1));
+    CHECK(fstat(fd, &st) == 0 && st.st_size == 0);
+    CHECK(fchmod(fd, 0600) == 0 && close(fd) == 0);
+    store_close(t_open_at(url, STORE_CHANNEL)); /* empty, and its owner's: a new store */
+
+    (void)snprintf(other, sizeof other, "%s-other", path);
+    CHECK(link(path, other) == 0);
+    CHECK_ERR(DEMUR_ERR_IO, try_open(url, STORE_CHANNEL, 1));
+    CHECK(unlink(other) == 0 && symlink(path, other) == 0);
+    t_url_of(url, other);
+    CHECK_ERR(DEMUR_ERR_IO, try_open(url, STORE_CHANNEL, 1));
+    CHECK(unlink(other) == 0);
+    t_url_of(url, path);
+    store_close(t_open_at(url, STORE_CHANNEL));
+}
+
+/* What is in the write-ahead log may not be on the disk, and says in which order things came. */
+static void test_opening_empties_the_log_of_a_process_that_died(void)
+{
+    char path[T_PATH_BYTES], url[T_URL_BYTES], wal[T_PATH_BYTES + 8];
+    struct stat st;
+    int status = -1;
+
+    t_new_path(path);
+    t_url_of(url, path);
+    (void)snprintf(wal, sizeof wal, "%s-wal", path);
+    pid_t child = fork();
+
+    if (child == 0) {
+        struct store *s = t_open_at(url, STORE_CHANNEL);
+
+        t_wait(s, "promised");
+        _exit(0);
+    }
+    CHECK(child > 0 && waitpid(child, &status, 0) == child && status == 0);
+    CHECK(stat(wal, &st) == 0 && st.st_size > 0);
+    struct store *s = t_open_at(url, STORE_CHANNEL);
+    struct store_waiting waiting;
+
+    CHECK(stat(wal, &st) == 0 && st.st_size == 0);
+    CHECK_ERR(DEMUR_OK, store_waiting_get(s, &waiting));
+    CHECK(waiting.count == 1);
+    store_close(s);
+}
+
 /* ---- failing --------------------------------------------------------------------------- */
 
 static void test_after_a_failed_write_nothing_is_written(void)
@@ -460,6 +515,8 @@ int main(int argc, char **argv)
     RUN(test_other_versions_and_foreign_files_are_refused_and_left_alone);
     RUN(test_a_second_writer_is_refused);
     RUN(test_files_are_their_owners_alone);
+    RUN(test_a_file_that_others_may_read_or_name_is_refused);
+    RUN(test_opening_empties_the_log_of_a_process_that_died);
     RUN(test_after_a_failed_write_nothing_is_written);
     RUN(test_a_check_finds_bytes_that_have_changed);
     RUN(test_nothing_of_the_order_of_arrival_stays);
