@@ -108,6 +108,11 @@ expect 1 "a pipe" "$demur" bundle verify "$dir/pipe" --policy "$dir/policy"
 says err "not a regular file"
 expect 1 "no such file" "$demur" bundle verify "$dir/none" --policy "$dir/policy"
 says err "No such file"
+if permissions_count; then
+    cp "$bundle" "$dir/closed.dmr" && chmod 000 "$dir/closed.dmr"
+    expect 1 "no permission" "$demur" bundle verify "$dir/closed.dmr" --policy "$dir/policy"
+    says err "closed.dmr: Permission denied"
+fi
 expect 1 "a policy that is none" "$demur" bundle verify "$bundle" --policy "$dir/empty.dmr"
 says err "there is no line with the log"
 expect 2 "no file" "$demur" bundle verify

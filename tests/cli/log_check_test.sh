@@ -239,7 +239,7 @@ rm -r "$log/tile"
 : >"$log/tile"
 expect 1 "a file for the directory of tiles" "${check[@]}"
 says err "Not a directory"
-if [ "$(id -u)" != 0 ]; then
+if permissions_count; then
     again
     chmod 000 "$log/tile/0/000"
     expect 1 "no permission" "${check[@]}"

@@ -19,7 +19,7 @@ says err "Is a directory"
 expect 1 "no such file" "$demur" memo check "$dir/none"
 says err "No such file"
 : >"$dir/secret" && chmod 000 "$dir/secret"
-if [ "$(id -u)" != 0 ]; then
+if permissions_count; then
     expect 1 "no permission" "$demur" memo check "$dir/secret"
     says err "Permission denied"
 fi

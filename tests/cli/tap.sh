@@ -3,6 +3,15 @@
 # tap.sh -- for tests of commands: what is expected of them, told as the Test Anything Protocol.
 # A test sources it, and ends with `finish`.  $dir is an empty directory, gone at the end.
 set -u
+
+# Root reads and writes whatever it likes.  As root, go on without that right where it can be given
+# up, so that permissions count in the tests.
+bound=(setpriv --bounding-set "-dac_override,-dac_read_search")
+if [ "$(id -u)" = 0 ] && [ -z "${DEMUR_TEST_BOUND:-}" ] &&
+    "${bound[@]}" test -x "$1" -a -r "$2/tests/cli/tap.sh" 2>/dev/null; then
+    DEMUR_TEST_BOUND=1 exec "${bound[@]}" bash "$0" "$@"
+fi
+
 dir=$(mktemp -d) || exit 1
 trap 'chmod -R u+rwX "$dir"; rm -rf "$dir"' EXIT
 failed=0
@@ -52,6 +61,17 @@ says() {
 one_line() {
     grep -qF -- "$1" "$dir/err" && [ "$(wc -l <"$dir/err")" = 1 ]
     ok $? "one line says: $1"
+}
+
+# permissions_count: whether a file that nobody may read cannot be read; says so where it can.
+permissions_count() {
+    : >"$dir/closed" && chmod 000 "$dir/closed"
+    if [ -r "$dir/closed" ]; then
+        echo "# skipped: permissions (this user may read and write everything)"
+        rm -f "$dir/closed"
+        return 1
+    fi
+    rm -f "$dir/closed"
 }
 
 # finish: the plan, and the status of the test.
