@@ -189,8 +189,6 @@ static void put_checkpoint(FILE *out, const struct demur_bundle_report *r)
 
 static void put_witnesses(FILE *out, const struct demur_bundle_report *r)
 {
-    const char *comma = "";
-
     fputs(",\"silence\":", out);
     if (r->silent_to == 0) {
         fputs("null", out);
@@ -201,16 +199,8 @@ static void put_witnesses(FILE *out, const struct demur_bundle_report *r)
         cli_put_json_day(out, true, r->silent_to);
         fputc('}', out);
     }
-    fputs(",\"witnesses\":[", out);
-    for (size_t i = 0; r->policy != NULL && i < demur_policy_witness_count(r->policy); i++) {
-        const struct demur_span *name = &demur_policy_witness(r->policy, i)->name;
-
-        if ((r->signers.witnesses >> i & 1) == 0) continue;
-        fputs(comma, out);
-        cli_put_json_string(out, name->data, name->len);
-        comma = ",";
-    }
-    fputc(']', out);
+    fputs(",\"witnesses\":", out);
+    cli_put_json_witnesses(out, r->policy, r->signers.witnesses);
 }
 
 static void put_not_checked(FILE *out, const struct demur_bundle_report *r)

@@ -101,4 +101,7 @@ void cli_put_json_string(FILE *to, const uint8_t *text, size_t len);
 /** Write a day as the JSON string "YYYY-MM-DD", or null where it is not known. */
 void cli_put_json_day(FILE *to, bool is_known, uint32_t day);
 
+/** Write, as a JSON array, the names of policy's witnesses whose bits are set; NULL has none. */
+void cli_put_json_witnesses(FILE *to, const struct demur_policy *policy, unsigned witnesses);
+
 #endif

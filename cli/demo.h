@@ -3,6 +3,7 @@
  * demo.h -- demur demo: one organisation, every role, in one process, with the real code paths.
  *
  *     cmd_demo.c      options, and the story in its order
+ *     demo_files.c    export, grades and memo, read before anything is done
  *     demo_org.c      keys, witnesses, policy, manifest
  *     demo_log.c      the log: windows, tiles, checkpoints, witnesses, and the clock
  *     demo_roster.c   HR export -> roster that every issuer has checked and signed

@@ -173,7 +173,6 @@ static void put_totals(FILE *out, const struct demur_window_totals *t)
 static void put_checkpoint(FILE *out, const struct cli_log_report *r)
 {
     char root[DEMUR_BASE64_LEN(DEMUR_HASH_BYTES) + 1];
-    const char *comma = "";
 
     if (r->checkpoint.origin.len == 0) { /* it could not be read */
         fputs(",\"checkpoint\":null", out);
@@ -184,16 +183,9 @@ static void put_checkpoint(FILE *out, const struct cli_log_report *r)
         fprintf(out, ",\"size\":%llu,\"root\":\"%s\"}", (unsigned long long)r->checkpoint.head.size,
                 root);
     }
-    fputs(",\"witnesses\":[", out);
-    for (size_t i = 0; r->policy != NULL && i < demur_policy_witness_count(r->policy); i++) {
-        const struct demur_span *name = &demur_policy_witness(r->policy, i)->name;
-
-        if ((r->signers.witnesses >> i & 1) == 0) continue;
-        fputs(comma, out);
-        cli_put_json_string(out, name->data, name->len);
-        comma = ",";
-    }
-    fputs("],\"witnessed_day\":", out);
+    fputs(",\"witnesses\":", out);
+    cli_put_json_witnesses(out, r->policy, r->signers.witnesses);
+    fputs(",\"witnessed_day\":", out);
     cli_put_json_day(out, r->signers.quorum_time_s > 0,
                      demur_day_at(r->signers.quorum_time_s, TZ_UTC));
 }
