@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "bundle_check.h"
 
+#include "host/random.h"
 #include "parallel.h"
 #include "progress.h"
-#include "random.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -98,7 +98,7 @@ static void step_part(void *ctx, uint64_t done, uint64_t of)
 
 static enum demur_err check_signatures(struct demur_bundle *bundle, struct cli_progress *bar)
 {
-    struct job job = {bundle, cli_random(), bar};
+    struct job job = {bundle, host_random(), bar};
     struct cli_parallel work = {.count = demur_bundle_parts(bundle),
                                 .item = check_part,
                                 .progress = step_part,
@@ -116,7 +116,7 @@ enum demur_err cli_bundle_check(struct cli_bundle *out, const char *path,
 {
     struct cli_progress bar;
     struct demur_bundle_progress progress = {step, &bar};
-    struct demur_random random = cli_random();
+    struct demur_random random = host_random();
     enum demur_err status;
 
     *out = (struct cli_bundle){.fd = -1, .path = path, .pin = *pin};

@@ -7,6 +7,7 @@
 #define CLI_CLI_H
 
 #include "demur/error.h"
+#include "host/read_file.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -65,23 +66,13 @@ struct cli_cmd {
 enum cli_exit cli_run(const struct cli_cmd *cmd, int argc, char *const argv[], FILE *out,
                       FILE *err);
 
-/**
- * Read the whole file at path, or standard input where path is "-", of at most max bytes.
- *
- * On success *out is the caller's, to be freed with demur_wipe_free(*out, *len).  On failure a
- * line on err has said what and why.
- * @return DEMUR_OK, DEMUR_ERR_IO, DEMUR_ERR_LENGTH (longer than max), DEMUR_ERR_NOMEM
- */
-DEMUR_MUST_CHECK
-enum demur_err cli_read_file(uint8_t **out, size_t *len, const char *path, size_t max, FILE *err);
-
 struct demur_policy;
 
 /**
  * Read the log policy at path; *out is freed with demur_policy_free().
  *
  * On failure a line on err has said what and why.
- * @return DEMUR_OK, as cli_read_file(), or as demur_policy_decode()
+ * @return DEMUR_OK, as host_read_file(), or as demur_policy_decode()
  */
 DEMUR_MUST_CHECK
 enum demur_err cli_read_policy(struct demur_policy **out, const char *path, FILE *err);

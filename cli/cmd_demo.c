@@ -8,7 +8,7 @@
 #include "commands.h"
 #include "demo.h"
 #include "demur/memory.h"
-#include "random.h"
+#include "host/random.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -231,7 +231,7 @@ static enum cli_exit run(const struct cli *cli)
     d = (struct demo){.out = cli->out,
                       .err = cli->err,
                       .stop = &stop,
-                      .random = cli_random(),
+                      .random = host_random(),
                       .now_s = (uint64_t)time(NULL)};
     status = read_options(&d, dir, cli);
     if (status != CLI_OK) return status;

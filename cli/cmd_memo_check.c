@@ -127,7 +127,7 @@ static enum cli_exit run(const struct cli *cli)
     size_t len = 0;
     enum cli_exit status = CLI_OK;
 
-    if (cli_read_file(&text, &len, path, DEMUR_MEMO_SOURCE_BYTES_MAX, cli->err) != DEMUR_OK) {
+    if (host_read_file(&text, &len, path, DEMUR_MEMO_SOURCE_BYTES_MAX, cli->err) != DEMUR_OK) {
         return CLI_FAILED;
     }
     enum demur_err err =

@@ -178,7 +178,7 @@ static enum cli_exit run_import(const struct cli *cli)
     size_t len = 0;
     enum demur_err err;
 
-    if (cli_read_file(&text, &len, path, CLI_JSON_PROOF_BYTES_MAX, cli->err) != DEMUR_OK) {
+    if (host_read_file(&text, &len, path, CLI_JSON_PROOF_BYTES_MAX, cli->err) != DEMUR_OK) {
         return CLI_FAILED;
     }
     err = cli_json_proof_read(&proof, path, (struct demur_span){text, len}, cli->err);

@@ -7,9 +7,9 @@
  */
 #include "commands.h"
 #include "demur/memory.h"
-#include "random.h"
+#include "host/random.h"
+#include "host/write_file.h"
 #include "roster_report.h"
-#include "write_file.h"
 
 #include <string.h>
 
@@ -49,7 +49,7 @@ static enum demur_err make_bytes(struct roster_bytes *out, const struct cli_rost
                                  const struct demur_roster_import *import)
 {
     struct demur_roster_names *names = demur_alloc_array(DEMUR_ATTRIBUTES, sizeof names[0]);
-    struct demur_random random = cli_random();
+    struct demur_random random = host_random();
     struct demur_roster_file *file = NULL;
     struct demur_roster *roster = NULL;
     enum demur_err err = names != NULL ? DEMUR_OK : DEMUR_ERR_NOMEM;
@@ -93,12 +93,12 @@ static enum cli_exit write_roster(const struct cli_roster_options *o,
     if (status != DEMUR_OK) {
         fprintf(err, "demur: the roster cannot be made: %s\n", demur_err_text(status));
     } else {
-        struct cli_file file[] = {
+        struct host_file file[] = {
             {secret, bytes.secret, bytes.secret_len, .is_secret = true, .is_new = true},
             {open, bytes.open, bytes.open_len, .is_new = true},
         };
 
-        status = cli_write_files(file, sizeof file / sizeof file[0], err);
+        status = host_write_files(file, sizeof file / sizeof file[0], err);
     }
     wipe_bytes(&bytes);
     demur_free(secret);
@@ -165,7 +165,7 @@ static enum cli_exit run(const struct cli *cli)
 
     if (status != CLI_OK) goto out;
     status = CLI_FAILED;
-    if (cli_read_file(&text, &len, cli->operand[0], DEMUR_CSV_BYTES_MAX, cli->err) != DEMUR_OK) {
+    if (host_read_file(&text, &len, cli->operand[0], DEMUR_CSV_BYTES_MAX, cli->err) != DEMUR_OK) {
         goto out;
     }
     status = import_text(cli, &options, (struct demur_span){text, len});

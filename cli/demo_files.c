@@ -12,7 +12,7 @@ static enum demur_err read_one(struct demo *d, struct demur_span *out, const cha
 {
     uint8_t *bytes = NULL;
     size_t len = 0;
-    enum demur_err err = path != NULL ? cli_read_file(&bytes, &len, path, max, d->err)
+    enum demur_err err = path != NULL ? host_read_file(&bytes, &len, path, max, d->err)
                                       : demo_example_copy(&bytes, &len, example);
 
     if (err != DEMUR_OK) return path != NULL ? demo_said(d, err) : demo_fail(d, "the example", err);

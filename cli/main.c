@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* main.c -- find the command that the first words name, and run it. */
 #include "commands.h"
+#include "host/program.h"
 
 #include <string.h>
+
+const char host_program[] = "demur";
 
 static const struct cli_cmd *const commands[] = {
     &cmd_bundle_show, &cmd_bundle_verify, &cmd_demo,         &cmd_log_check,

@@ -3,7 +3,7 @@
 
 #include "demur/encode.h"
 #include "demur/memory.h"
-#include "random.h"
+#include "host/random.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -59,7 +59,7 @@ static enum demur_err check_free(const char *path, FILE *err)
 
 static enum demur_err name_work(struct cli_out_dir *d)
 {
-    struct demur_random source = cli_random();
+    struct demur_random source = host_random();
     uint8_t random[SUFFIX_BYTES];
     char hex[2 * SUFFIX_BYTES + 1];
     enum demur_err err = demur_random_fill(&source, random, sizeof random);

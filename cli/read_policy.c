@@ -9,7 +9,7 @@ enum demur_err cli_read_policy(struct demur_policy **out, const char *path, FILE
     struct demur_policy_fault fault = {0, ""};
     uint8_t *text = NULL;
     size_t len = 0;
-    enum demur_err status = cli_read_file(&text, &len, path, DEMUR_POLICY_BYTES_MAX, err);
+    enum demur_err status = host_read_file(&text, &len, path, DEMUR_POLICY_BYTES_MAX, err);
 
     if (status != DEMUR_OK) return status;
     status = demur_policy_decode(out, text, len, &fault);

@@ -78,8 +78,8 @@ static enum cli_exit read_manifest(struct cli_roster_options *out, const struct 
     size_t len = 0;
 
     if (cli->option[CLI_ROSTER_MANIFEST] == NULL) return CLI_OK;
-    if (cli_read_file(&bytes, &len, cli->option[CLI_ROSTER_MANIFEST], DEMUR_MANIFEST_BYTES_MAX,
-                      cli->err) != DEMUR_OK) {
+    if (host_read_file(&bytes, &len, cli->option[CLI_ROSTER_MANIFEST], DEMUR_MANIFEST_BYTES_MAX,
+                       cli->err) != DEMUR_OK) {
         return CLI_FAILED;
     }
     enum cli_exit status = take_manifest(out, cli, bytes, len);
@@ -98,7 +98,7 @@ static enum cli_exit read_grades(struct cli_roster_options *out, const struct cl
     size_t len = 0;
 
     if (path == NULL) return CLI_OK;
-    if (cli_read_file(&text, &len, path, DEMUR_GRADE_MAP_BYTES_MAX, cli->err) != DEMUR_OK) {
+    if (host_read_file(&text, &len, path, DEMUR_GRADE_MAP_BYTES_MAX, cli->err) != DEMUR_OK) {
         return CLI_FAILED;
     }
     enum demur_err err =

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * write_files.c -- write_files [--secret] [--new] [--bytes N] PATH...: N bytes (7) to each of the
- * files, by cli/write_file.h, for write_file_test.sh.
+ * files, by host/write_file.h, for write_file_test.sh.
  */
-#include "write_file.h"
+#include "host/write_file.h"
 
 #include "demur/memory.h"
+#include "host/program.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+const char host_program[] = "demur";
 
 enum { FILES_MAX = 8, BYTES = 7 };
 
 int main(int argc, char *argv[])
 {
-    struct cli_file file[FILES_MAX];
-    struct cli_file kind = {.len = BYTES};
+    struct host_file file[FILES_MAX];
+    struct host_file kind = {.len = BYTES};
     size_t count = 0;
 
     for (int i = 1; i < argc && count < FILES_MAX; i++) {
@@ -35,7 +38,7 @@ int main(int argc, char *argv[])
     if (data == NULL) return 1;
     memset(data, 'x', kind.len);
     for (size_t i = 0; i < count; i++) file[i].data = data;
-    enum demur_err err = cli_write_files(file, count, stderr);
+    enum demur_err err = host_write_files(file, count, stderr);
 
     demur_free(data);
     return err == DEMUR_OK ? 0 : 1;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "write_file.h"
+#include "host/write_file.h"
 
 #include "demur/encode.h"
 #include "demur/memory.h"
-#include "random.h"
+#include "host/program.h"
+#include "host/random.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +18,7 @@ enum { TEMP_RANDOM_BYTES = 8, MODE_SECRET = 0600, MODE_PUBLIC = 0644 };
 
 /* A file on its way. */
 struct staged {
-    const struct cli_file *file;
+    const struct host_file *file;
     const char *name;                                              /* the last part of file->path */
     int dir;                                                       /* its directory; -1: not open */
     char temp[sizeof TEMP_PREFIX + 2 * (size_t)TEMP_RANDOM_BYTES]; /* empty: there is none */
@@ -26,7 +27,7 @@ struct staged {
 
 static enum demur_err fail(FILE *err, const char *path, const char *why)
 {
-    fprintf(err, "demur: %s: %s\n", path, why);
+    fprintf(err, "%s: %s: %s\n", host_program, path, why);
     return DEMUR_ERR_IO;
 }
 
@@ -102,7 +103,7 @@ static bool write_all(int fd, const uint8_t *data, size_t len)
 static enum demur_err stage(struct staged *s, FILE *err)
 {
     uint8_t random[TEMP_RANDOM_BYTES];
-    struct demur_random source = cli_random();
+    struct demur_random source = host_random();
     char temp[sizeof s->temp] = TEMP_PREFIX;
     enum demur_err status = demur_random_fill(&source, random, sizeof random);
 
@@ -169,13 +170,13 @@ static void end(struct staged *s, bool has_failed)
 
 /* ---- all of them ----------------------------------------------------------------------- */
 
-enum demur_err cli_write_files(const struct cli_file *file, size_t count, FILE *err)
+enum demur_err host_write_files(const struct host_file *file, size_t count, FILE *err)
 {
     struct staged *staged = demur_alloc_array(count, sizeof staged[0]);
     enum demur_err status = DEMUR_OK;
 
     if (staged == NULL) {
-        fprintf(err, "demur: %s\n", demur_err_text(DEMUR_ERR_NOMEM));
+        fprintf(err, "%s: %s\n", host_program, demur_err_text(DEMUR_ERR_NOMEM));
         return DEMUR_ERR_NOMEM;
     }
     for (size_t i = 0; i < count; i++) staged[i] = (struct staged){.file = &file[i], .dir = -1};
@@ -194,7 +195,7 @@ enum demur_err cli_write_files(const struct cli_file *file, size_t count, FILE *
     return status;
 }
 
-enum demur_err cli_write_file(const struct cli_file *file, FILE *err)
+enum demur_err host_write_file(const struct host_file *file, FILE *err)
 {
-    return cli_write_files(file, 1, err);
+    return host_write_files(file, 1, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-#include "random.h"
+#include "host/random.h"
 
 #include <errno.h>
 #include <sys/random.h>
@@ -18,7 +18,7 @@ static enum demur_err fill(void *ctx, uint8_t *out, size_t len)
     return DEMUR_OK;
 }
 
-struct demur_random cli_random(void)
+struct demur_random host_random(void)
 {
     return (struct demur_random){fill, NULL};
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* read_file.c -- a file in one piece, with an error that says what and why. */
-#include "cli.h"
+#include "host/read_file.h"
+
 #include "demur/memory.h"
+#include "host/program.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { FIRST = 65536 };
 
@@ -44,7 +47,7 @@ static bool is_directory(FILE *file)
     return fstat(fileno(file), &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-enum demur_err cli_read_file(uint8_t **out, size_t *len, const char *path, size_t max, FILE *err)
+enum demur_err host_read_file(uint8_t **out, size_t *len, const char *path, size_t max, FILE *err)
 {
     bool standard = strcmp(path, "-") == 0;
     FILE *file = standard ? stdin : fopen(path, "rb");
@@ -68,13 +71,40 @@ say:
     if (result != DEMUR_OK) {
         result = errno == E2BIG ? DEMUR_ERR_LENGTH : errno == ENOMEM ? DEMUR_ERR_NOMEM : result;
         if (result == DEMUR_ERR_LENGTH) {
-            fprintf(err, "demur: %s: longer than the %zu bytes that such a file may have\n",
-                    standard ? "standard input" : path, max);
+            fprintf(err, "%s: %s: longer than the %zu bytes that such a file may have\n",
+                    host_program, standard ? "standard input" : path, max);
         } else {
-            fprintf(err, "demur: %s: %s\n", standard ? "standard input" : path, strerror(errno));
+            fprintf(err, "%s: %s: %s\n", host_program, standard ? "standard input" : path,
+                    strerror(errno));
         }
     }
     demur_wipe_free(buf, cap);
     if (file != NULL && !standard) (void)fclose(file); /* read only: nothing to lose */
     return result;
+}
+
+/* Why a file with a secret in it is no place for one; NULL: it is. */
+static const char *unsafe(const char *path)
+{
+    struct stat st;
+
+    if (lstat(path, &st) != 0) return strerror(errno);
+    if (S_ISLNK(st.st_mode)) return "a link; name the file itself";
+    if (!S_ISREG(st.st_mode)) return "no plain file";
+    if (st.st_uid != geteuid() && st.st_uid != 0) {
+        return "somebody else's file; make it your own (chown)";
+    }
+    if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        return "others may read it; take that away (chmod 600) and think of it as known";
+    }
+    return NULL;
+}
+
+enum demur_err host_read_secret(uint8_t **out, size_t *len, const char *path, size_t max, FILE *err)
+{
+    const char *why = unsafe(path);
+
+    if (why == NULL) return host_read_file(out, len, path, max, err);
+    fprintf(err, "%s: %s: %s\n", host_program, path, why);
+    return DEMUR_ERR_IO;
 }

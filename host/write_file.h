@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* write_file.h -- whole files, written so that they are there entirely or not at all. */
-#ifndef CLI_WRITE_FILE_H
-#define CLI_WRITE_FILE_H
+#ifndef HOST_WRITE_FILE_H
+#define HOST_WRITE_FILE_H
 
 #include "demur/error.h"
 
@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 /** A file to be written; all is borrowed during the call. */
-struct cli_file {
+struct host_file {
     const char *path;
     const uint8_t *data;
     size_t len;
@@ -27,15 +27,15 @@ struct cli_file {
  * @return DEMUR_OK, DEMUR_ERR_IO, DEMUR_ERR_NOMEM, DEMUR_ERR_RANDOM
  */
 DEMUR_MUST_CHECK
-enum demur_err cli_write_file(const struct cli_file *file, FILE *err);
+enum demur_err host_write_file(const struct host_file *file, FILE *err);
 
 /**
  * Write count files, or none.
  *
  * None has its own name until all are on the disk; if one then cannot take it, those that are new
- * go again (one that replaced another stays).  Errors as cli_write_file().
+ * go again (one that replaced another stays).  Errors as host_write_file().
  */
 DEMUR_MUST_CHECK
-enum demur_err cli_write_files(const struct cli_file *file, size_t count, FILE *err);
+enum demur_err host_write_files(const struct host_file *file, size_t count, FILE *err);
 
 #endif

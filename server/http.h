@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * http.h -- HTTP for demurd: requests come whole, are handled by a table of routes, and are
+ * answered at once or later from any thread.
+ *
+ * The only file that sees libmicrohttpd is http.c.  It refuses before a handler is asked: chunked
+ * and multipart bodies, upgrades, ranges, queries, bodies of another length than the route takes.
+ * Neither address nor header of a request is handed on, stored or logged.  Every request has an
+ * absolute deadline, there is a limit of connections, and both are kept by accept.c.
+ *
+ * Source: robustness A.1 to A.3; docs/protocol.md 2.19.
+ */
+#ifndef SERVER_HTTP_H
+#define SERVER_HTTP_H
+
+#include "demur/bytes.h"
+#include "demur/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum srv_method {
+    SRV_GET, /**< and HEAD, whose answer goes out without its body */
+    SRV_POST,
+};
+
+/** A request that a handler has to answer, once.  Opaque but for what the functions below give. */
+struct srv_request;
+
+/** The path, without query, as it was sent: no escapes are undone. */
+const char *srv_request_path(const struct srv_request *r);
+
+/** The body; good until the request is answered. */
+struct demur_span srv_request_body(const struct srv_request *r);
+
+/** Whether the body's length is none that the route takes; the body is then empty. */
+bool srv_request_wrong_length(const struct srv_request *r);
+
+/** Count a failure against the connection of r; true when it has had too many and must close. */
+bool srv_request_blame(struct srv_request *r);
+
+/** What is said.  Text is constant; body is the answer's from here on, freed with demur_free(). */
+struct srv_answer {
+    unsigned status;
+    const char *type;     /**< Content-Type; NULL: application/octet-stream */
+    const char *cache;    /**< Cache-Control; NULL: no-store */
+    const char *location; /**< not used where NULL */
+    uint8_t *body;
+    size_t len;
+    bool close; /**< end the connection */
+};
+
+#define SRV_CACHE_IMMUTABLE "public, max-age=31536000, immutable"
+#define SRV_CACHE_SECONDS   "public, max-age=2"
+
+/** Answer from the handler itself, or after srv_request_defer() from any thread.  r is gone. */
+void srv_request_answer(struct srv_request *r, const struct srv_answer *answer);
+
+/** Answer with a copy of the len bytes at body (at most 4,096), else as srv_request_answer(). */
+void srv_request_answer_copy(struct srv_request *r, const struct srv_answer *answer,
+                             const void *body, size_t len);
+
+/** Answer with a line of plain text, a constant. */
+void srv_request_answer_text(struct srv_request *r, unsigned status, const char *text);
+
+/** Say, in a handler, that the answer comes later; before r is handed to another thread. */
+void srv_request_defer(struct srv_request *r);
+
+/** What is done with requests of a path. */
+struct srv_route {
+    enum srv_method method;
+    const char *path;
+    bool is_prefix; /**< the path begins with this */
+    size_t body_min, body_max;
+    void (*handle)(void *ctx, struct srv_request *r);
+};
+
+/** A running server. */
+struct srv_http;
+
+struct srv_http_options {
+    const char *listen; /**< "127.0.0.1:8470", "[::1]:8470", port 0: any; or "unix:/run/x/socket" */
+    bool has_proxy_line; /**< connections begin with a PROXY line (HAProxy v1) */
+    unsigned connections_max;
+    unsigned request_seconds_max;
+    const struct srv_route *route;
+    size_t routes;
+    void *ctx; /**< of the handlers */
+};
+
+/**
+ * Listen and serve, on threads of its own; *out is freed with srv_http_stop().
+ *
+ * On failure a line on err has said what and why.  @return DEMUR_OK, DEMUR_ERR_FORMAT (listen),
+ * DEMUR_ERR_IO, DEMUR_ERR_NOMEM
+ */
+DEMUR_MUST_CHECK
+enum demur_err srv_http_start(struct srv_http **out, const struct srv_http_options *options,
+                              FILE *err);
+
+/** Where it listens, "127.0.0.1:41234": the port that the system gave. */
+const char *srv_http_address(const struct srv_http *http);
+
+/** Take no more connections.  Requests under way go on. */
+void srv_http_quiesce(struct srv_http *http);
+
+/** End it; every deferred request has been answered before.  NULL does nothing. */
+void srv_http_stop(struct srv_http *http);
+
+#endif
