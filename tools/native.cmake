@@ -62,6 +62,7 @@ if(cli_sources)
 endif()
 
 include(tools/store.cmake)
+include(tools/server.cmake)
 
 # The drafts' test vectors and our own: bbs_vectors DIR runs any folder of that format.
 if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vectors/bbs_vectors.c)

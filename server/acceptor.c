@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "acceptor.h"
+
+#include "demur/memory.h"
+#include "proxy_line.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TICK_MS = 500, PENDING_MAX = 1024, AT_ONCE = 64 };
+
+/* A connection whose PROXY line is not complete. */
+struct pending {
+    int fd;
+    uint64_t since_s;
+    size_t len;
+    char line[SRV_PROXY_LINE_MAX]; /* what has come of it */
+};
+
+struct srv_acceptor {
+    struct srv_acceptor_options options;
+    pthread_t thread;
+    int wake[2]; /* a byte in it ends the thread */
+    struct pending pending[PENDING_MAX];
+    size_t pendings;
+    struct pollfd poll[PENDING_MAX + 2];
+};
+
+static uint64_t now_s(void)
+{
+    struct timespec t = {0};
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec;
+}
+
+/* Hand fd over, of a circuit, or close it. */
+static void hand_over(const struct srv_acceptor *a, int fd, uint64_t circuit)
+{
+    if (!srv_connections_add(a->options.table, fd, circuit)) {
+        (void)close(fd);
+        return;
+    }
+    if (!a->options.take(a->options.ctx, fd)) srv_connections_remove(a->options.table, fd);
+}
+
+/* Read on in p's PROXY line: all that is there of it, and no byte behind it. */
+static enum srv_proxy_line read_on(struct pending *p, uint64_t *circuit)
+{
+    char seen[SRV_PROXY_LINE_MAX];
+    size_t room = sizeof p->line - p->len;
+    ssize_t got = recv(p->fd, seen, room, MSG_PEEK);
+    size_t part = 0;
+    size_t used = 0;
+
+    if (got < 0) return errno == EAGAIN || errno == EINTR ? SRV_PROXY_MORE : SRV_PROXY_BAD;
+    if (got == 0) return SRV_PROXY_BAD;
+    while (part < (size_t)got && seen[part] != '\n') part++;
+    if (part < (size_t)got) part++;
+    if (recv(p->fd, p->line + p->len, part, 0) != (ssize_t)part) return SRV_PROXY_BAD;
+    p->len += part;
+    return srv_proxy_line_read(&used, circuit, p->line, p->len);
+}
+
+/* Deal with p; true: it is handed over or closed, and no longer pending. */
+static bool read_line(const struct srv_acceptor *a, struct pending *p)
+{
+    uint64_t circuit = 0;
+    enum srv_proxy_line line = read_on(p, &circuit);
+
+    if (line == SRV_PROXY_MORE && now_s() - p->since_s < a->options.seconds_max) return false;
+    if (line == SRV_PROXY_GOOD) {
+        hand_over(a, p->fd, circuit);
+    } else {
+        (void)close(p->fd);
+    }
+    return true;
+}
+
+static void read_lines(struct srv_acceptor *a)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < a->pendings; i++) {
+        if (!read_line(a, &a->pending[i])) a->pending[kept++] = a->pending[i];
+    }
+    a->pendings = kept;
+}
+
+/* Take in what waits, at most so many at once that the clock is looked at. */
+static void accept_some(struct srv_acceptor *a)
+{
+    for (int i = 0; i < AT_ONCE; i++) {
+        int fd = accept(a->options.fd, NULL, NULL); /* who it is nobody asks */
+
+        if (fd < 0) return;
+        if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 || fcntl(fd, F_SETFL, O_NONBLOCK) != 0) {
+            (void)close(fd);
+        } else if (!a->options.has_proxy_line) {
+            hand_over(a, fd, 0);
+        } else if (a->pendings < PENDING_MAX) {
+            a->pending[a->pendings++] = (struct pending){.fd = fd, .since_s = now_s()};
+        } else {
+            (void)close(fd);
+        }
+    }
+}
+
+static void *run(void *ctx)
+{
+    struct srv_acceptor *a = ctx;
+    uint64_t watched_s = 0;
+
+    for (;;) {
+        a->poll[0] = (struct pollfd){.fd = a->wake[0], .events = POLLIN};
+        a->poll[1] = (struct pollfd){.fd = a->options.fd, .events = POLLIN};
+        for (size_t i = 0; i < a->pendings; i++) {
+            a->poll[i + 2] = (struct pollfd){.fd = a->pending[i].fd, .events = POLLIN};
+        }
+        (void)poll(a->poll, a->pendings + 2, TICK_MS);
+        if (a->poll[0].revents != 0) break;
+        if (a->poll[1].revents != 0) accept_some(a);
+        read_lines(a);
+        if (now_s() != watched_s) srv_connections_watch(a->options.table);
+        watched_s = now_s();
+    }
+    for (size_t i = 0; i < a->pendings; i++) (void)close(a->pending[i].fd);
+    return NULL;
+}
+
+enum demur_err srv_acceptor_start(struct srv_acceptor **out,
+                                  const struct srv_acceptor_options *options)
+{
+    struct srv_acceptor *a = demur_alloc(sizeof *a);
+
+    if (a == NULL) return DEMUR_ERR_NOMEM;
+    a->options = *options;
+    if (pipe(a->wake) != 0) goto no_pipe;
+    (void)fcntl(a->wake[0], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(a->wake[1], F_SETFD, FD_CLOEXEC);
+    if (pthread_create(&a->thread, NULL, run, a) != 0) goto no_thread;
+    *out = a;
+    return DEMUR_OK;
+no_thread:
+    (void)close(a->wake[0]);
+    (void)close(a->wake[1]);
+no_pipe:
+    demur_free(a);
+    return DEMUR_ERR_IO;
+}
+
+void srv_acceptor_stop(struct srv_acceptor *a)
+{
+    if (a == NULL) return;
+    (void)!write(a->wake[1], "x", 1); /* an empty pipe takes a byte */
+    (void)pthread_join(a->thread, NULL);
+    (void)close(a->wake[0]);
+    (void)close(a->wake[1]);
+    (void)close(a->options.fd);
+    demur_free(a);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * connections.h -- the connections that are open: how many, since when each waits for its request
+ * to be complete, what it is to blame for.
+ *
+ * A connection whose request is not complete in time is shut down, however slowly it goes on
+ * sending or reading; while the server itself has the request the clock stands still.  A table is
+ * used by any thread.  Source: robustness A.2, A.3.
+ */
+#ifndef SERVER_CONNECTIONS_H
+#define SERVER_CONNECTIONS_H
+
+#include "demur/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SRV_BLAME_MAX   8  /**< failing proofs of one connection */
+#define SRV_CIRCUIT_MAX 16 /**< connections of one circuit */
+
+struct srv_connections;
+
+/** A table for at most max connections with seconds_max for each request.  DEMUR_ERR_NOMEM. */
+DEMUR_MUST_CHECK
+enum demur_err srv_connections_new(struct srv_connections **out, unsigned max,
+                                   unsigned seconds_max);
+
+/** NULL does nothing. */
+void srv_connections_free(struct srv_connections *t);
+
+/** Take the socket fd in, of a circuit (0: none is known); false: there are too many: close it. */
+bool srv_connections_add(struct srv_connections *t, int fd, uint64_t circuit);
+
+/** It is about to be closed. */
+void srv_connections_remove(struct srv_connections *t, int fd);
+
+/** A request of it is complete and with the server: its clock stands still. */
+void srv_connections_hold(struct srv_connections *t, int fd);
+
+/** An answer is on its way, or it has been taken whole: its clock begins anew. */
+void srv_connections_release(struct srv_connections *t, int fd);
+
+/** Blame it for a failing proof; true: too often, it must close. */
+bool srv_connections_blame(struct srv_connections *t, int fd);
+
+/** Shut down those whose time is over; called now and then. */
+void srv_connections_watch(struct srv_connections *t);
+
+/** How many there are. */
+unsigned srv_connections_count(struct srv_connections *t);
+
+#endif

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "http.h"
+
+#include "acceptor.h"
+#include "connections.h"
+#include "demur/memory.h"
+#include "host/program.h"
+#include "listen.h"
+
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum {
+    PATH_MAX_LEN = 160, /* the longest path that means anything is a blob's */
+    CONNECTION_BYTES = 32768,
+    SMALL_BODY = 16384,
+    FDS_SPARE = 512,
+    DECIMAL = 10,
+};
+#define LARGE_BYTES_MAX 268435456U /* of all bodies above SMALL_BODY at one time */
+
+struct srv_http {
+    struct srv_http_options options;
+    struct MHD_Daemon *daemon;
+    struct srv_connections *table;
+    struct srv_acceptor *acceptor;
+    char address[SRV_ADDRESS_LEN];
+    atomic_size_t large; /* bytes that large bodies may take */
+};
+
+struct srv_request {
+    struct srv_http *http;
+    struct MHD_Connection *connection;
+    const struct srv_route *route;
+    int fd;
+    bool wrong_length, is_deferred, is_answered;
+    uint8_t *body;
+    size_t len, length; /* what has come, and what has been announced */
+    size_t large;       /* of http->large */
+    struct srv_answer answer;
+    char path[PATH_MAX_LEN + 1];
+};
+
+/* ---- what handlers call ---------------------------------------------------------------- */
+
+const char *srv_request_path(const struct srv_request *r)
+{
+    return r->path;
+}
+
+struct demur_span srv_request_body(const struct srv_request *r)
+{
+    return (struct demur_span){r->body, r->len};
+}
+
+bool srv_request_wrong_length(const struct srv_request *r)
+{
+    return r->wrong_length;
+}
+
+bool srv_request_blame(struct srv_request *r)
+{
+    return srv_connections_blame(r->http->table, r->fd);
+}
+
+void srv_request_defer(struct srv_request *r)
+{
+    r->is_deferred = true;
+    srv_connections_hold(r->http->table, r->fd);
+    MHD_suspend_connection(r->connection);
+}
+
+void srv_request_answer(struct srv_request *r, const struct srv_answer *answer)
+{
+    r->answer = *answer;
+    r->is_answered = true;
+    if (!r->is_deferred) return;
+    srv_connections_release(r->http->table, r->fd);
+    MHD_resume_connection(r->connection); /* r may be gone from here on */
+}
+
+void srv_request_answer_copy(struct srv_request *r, const struct srv_answer *answer,
+                             const void *body, size_t len)
+{
+    struct srv_answer a = *answer;
+
+    a.body = demur_alloc(len + 1);
+    a.len = a.body != NULL ? len : 0;
+    if (a.body != NULL) {
+        memcpy(a.body, body, len);
+    } else {
+        a.status = MHD_HTTP_SERVICE_UNAVAILABLE;
+        a.close = true;
+    }
+    srv_request_answer(r, &a);
+}
+
+void srv_request_answer_text(struct srv_request *r, unsigned status, const char *text)
+{
+    struct srv_answer a = {.status = status, .type = "text/plain; charset=utf-8"};
+
+    srv_request_answer_copy(r, &a, text, strlen(text));
+}
+
+/* ---- answers --------------------------------------------------------------------------- */
+
+static void add_headers(struct MHD_Response *response, const struct srv_answer *a)
+{
+    static const char *const always[][2] = {
+        {"Access-Control-Allow-Origin", "*"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Cross-Origin-Resource-Policy", "cross-origin"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+    };
+
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++) {
+        (void)MHD_add_response_header(response, always[i][0], always[i][1]);
+    }
+    (void)MHD_add_response_header(response, "Content-Type",
+                                  a->type != NULL ? a->type : "application/octet-stream");
+    (void)MHD_add_response_header(response, "Cache-Control",
+                                  a->cache != NULL ? a->cache : "no-store");
+    if (a->close) (void)MHD_add_response_header(response, "Connection", "close");
+}
+
+static enum MHD_Result send_answer(struct MHD_Connection *connection, const struct srv_answer *a)
+{
+    struct MHD_Response *response;
+    enum MHD_Result queued;
+
+    if (a->body != NULL) {
+        response = MHD_create_response_from_buffer_with_free_callback(a->len, a->body, demur_free);
+        if (response == NULL) demur_free(a->body);
+    } else {
+        response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    }
+    if (response == NULL) return MHD_NO;
+    add_headers(response, a);
+    queued = MHD_queue_response(connection, a->status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+/* What a page of another origin may ask: everything, without credentials. */
+static enum MHD_Result send_preflight(struct MHD_Connection *connection)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    struct srv_answer a = {.status = MHD_HTTP_NO_CONTENT, .type = "text/plain"};
+    enum MHD_Result queued;
+
+    if (response == NULL) return MHD_NO;
+    add_headers(response, &a);
+    (void)MHD_add_response_header(response, "Access-Control-Allow-Methods", "GET, POST");
+    (void)MHD_add_response_header(response, "Access-Control-Allow-Headers", "Content-Type");
+    (void)MHD_add_response_header(response, "Access-Control-Max-Age", "86400");
+    queued = MHD_queue_response(connection, a.status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status, const char *text)
+{
+    struct srv_answer a = {.status = status, .type = "text/plain; charset=utf-8", .close = true};
+
+    a.len = strlen(text);
+    a.body = demur_alloc(a.len + 1);
+    if (a.body == NULL) return MHD_NO;
+    memcpy(a.body, text, a.len);
+    return send_answer(connection, &a);
+}
+
+/* ---- requests -------------------------------------------------------------------------- */
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+/* Whether the length of the body is announced; *length is it. */
+static bool read_length(size_t *length, struct MHD_Connection *connection)
+{
+    const char *text = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    size_t v = 0;
+
+    if (text == NULL || *text == '\0' || strlen(text) > 9) return false;
+    for (; *text != '\0'; text++) {
+        if (*text < '0' || *text > '9') return false;
+        v = v * DECIMAL + (size_t)(*text - '0');
+    }
+    *length = v;
+    return true;
+}
+
+static bool has_query(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, NULL, NULL) > 0;
+}
+
+/* What makes a request refused whatever it asks for; NULL: nothing. */
+static const char *fault_of(struct MHD_Connection *connection, const char *url)
+{
+    if (strlen(url) > PATH_MAX_LEN) return "the path is too long\n";
+    if (has_query(connection)) return "there is nothing behind a question mark here\n";
+    if (header(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL) {
+        return "give the body's length; chunks are not taken\n";
+    }
+    if (header(connection, MHD_HTTP_HEADER_UPGRADE) != NULL) return "no upgrade\n";
+    if (header(connection, MHD_HTTP_HEADER_RANGE) != NULL) return "no ranges: fetch things whole\n";
+    return NULL;
+}
+
+/* The route of a path; NULL: none.  *other: there is one for the other method. */
+static const struct srv_route *find_route(const struct srv_http *http, enum srv_method method,
+                                          const char *url, bool *other)
+{
+    for (size_t i = 0; i < http->options.routes; i++) {
+        const struct srv_route *route = &http->options.route[i];
+        size_t len = strlen(route->path);
+        bool same =
+            route->is_prefix ? strncmp(url, route->path, len) == 0 : strcmp(url, route->path) == 0;
+
+        if (same && route->method == method) return route;
+        *other = *other || same;
+    }
+    return NULL;
+}
+
+/* Take memory for a large body out of what all may have; false: there is none left. */
+static bool take_large(struct srv_request *r)
+{
+    if (r->length <= SMALL_BODY) return true;
+    if (atomic_fetch_add(&r->http->large, r->length) + r->length > LARGE_BYTES_MAX) {
+        (void)atomic_fetch_sub(&r->http->large, r->length);
+        return false;
+    }
+    r->large = r->length;
+    return true;
+}
+
+static void free_request(struct srv_request *r)
+{
+    (void)atomic_fetch_sub(&r->http->large, r->large);
+    demur_free(r->body);
+    demur_free(r);
+}
+
+/* Make ready for the body; false: no memory, or too much is under way. */
+static bool expect_body(struct srv_request *r)
+{
+    const struct srv_route *route = r->route;
+
+    if (route->method == SRV_GET) return true;
+    r->wrong_length = !read_length(&r->length, r->connection) || r->length < route->body_min ||
+                      r->length > route->body_max;
+    if (r->wrong_length || r->length == 0) return true;
+    if (!take_large(r)) return false;
+    r->body = demur_alloc(r->length);
+    return r->body != NULL;
+}
+
+static enum MHD_Result dispatch(struct srv_request *r)
+{
+    r->route->handle(r->http->options.ctx, r);
+    if (r->is_deferred) return MHD_YES; /* r may be on its way already */
+    return r->is_answered ? send_answer(r->connection, &r->answer) : MHD_NO;
+}
+
+/* The head of a request has come. */
+static enum MHD_Result begin(struct srv_http *http, struct MHD_Connection *connection,
+                             const char *url, const char *method, void **state)
+{
+    bool is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    bool is_other = false;
+    const char *fault = fault_of(connection, url);
+    const struct srv_route *route;
+    struct srv_request *r;
+
+    if (fault != NULL) return refuse(connection, MHD_HTTP_BAD_REQUEST, fault);
+    if (strcmp(method, "OPTIONS") == 0) return send_preflight(connection);
+    if (!is_get && strcmp(method, "POST") != 0) {
+        return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "GET and POST are what there is\n");
+    }
+    route = find_route(http, is_get ? SRV_GET : SRV_POST, url, &is_other);
+    if (route == NULL) {
+        return refuse(connection, is_other ? MHD_HTTP_METHOD_NOT_ALLOWED : MHD_HTTP_NOT_FOUND,
+                      is_other ? "not with this method\n" : "there is nothing here\n");
+    }
+    r = demur_alloc(sizeof *r);
+    if (r == NULL) return MHD_NO;
+    *r = (struct srv_request){
+        .http = http,
+        .connection = connection,
+        .route = route,
+        .fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd};
+    memcpy(r->path, url, strlen(url) + 1);
+    *state = r;
+    if (!expect_body(r)) {
+        return refuse(connection, MHD_HTTP_SERVICE_UNAVAILABLE, "too much at once: come again\n");
+    }
+    return r->wrong_length ? dispatch(r) : MHD_YES;
+}
+
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *len, void **state)
+{
+    struct srv_request *r = *state;
+
+    (void)version;
+    if (r == NULL) return begin(ctx, connection, url, method, state);
+    if (*len > 0) {
+        if (*len > r->length - r->len) return MHD_NO;
+        memcpy(r->body + r->len, data, *len);
+        r->len += *len;
+        *len = 0;
+        return MHD_YES;
+    }
+    if (r->is_answered) return send_answer(connection, &r->answer); /* deferred, and resumed */
+    if (r->len != r->length) return MHD_NO;
+    return dispatch(r);
+}
+
+static void on_completed(void *ctx, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct srv_http *http = ctx;
+    struct srv_request *r = *state;
+
+    (void)connection;
+    (void)code;
+    if (r == NULL) return;
+    srv_connections_release(http->table, r->fd);
+    free_request(r);
+    *state = NULL;
+}
+
+static void on_connection(void *ctx, struct MHD_Connection *connection, void **state,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct srv_http *http = ctx;
+    const union MHD_ConnectionInfo *info;
+
+    (void)state;
+    if (code != MHD_CONNECTION_NOTIFY_CLOSED) return;
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    srv_connections_remove(http->table, info->connect_fd);
+}
+
+/* Paths are compared as they were sent. */
+static size_t leave_escapes(void *ctx, struct MHD_Connection *connection, char *text)
+{
+    (void)ctx;
+    (void)connection;
+    return strlen(text);
+}
+
+static void say_nothing(void *ctx, const char *format, va_list args)
+{
+    (void)ctx;
+    (void)format;
+    (void)args;
+}
+
+/* ---- the server ------------------------------------------------------------------------ */
+
+static bool take_socket(void *ctx, int fd)
+{
+    const struct srv_http *http = ctx;
+    struct sockaddr_in nobody = {.sin_family = AF_INET}; /* whose address is not kept */
+
+    return MHD_add_connection(http->daemon, fd, (const struct sockaddr *)&nobody, sizeof nobody) ==
+           MHD_YES;
+}
+
+/* As many descriptors as the connections and all else need, where the system allows it. */
+static void raise_limit(unsigned connections)
+{
+    struct rlimit limit;
+    rlim_t wanted = connections + FDS_SPARE;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static struct MHD_Daemon *start_daemon(struct srv_http *http)
+{
+    unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_NO_LISTEN_SOCKET |
+                     MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+
+    return MHD_start_daemon(flags, 0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER,
+                            say_nothing, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_LIMIT,
+                            http->options.connections_max + 1, MHD_OPTION_CONNECTION_TIMEOUT,
+                            http->options.request_seconds_max + 1, MHD_OPTION_NOTIFY_COMPLETED,
+                            on_completed, http, MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,
+                            MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL, MHD_OPTION_END);
+}
+
+enum demur_err srv_http_start(struct srv_http **out, const struct srv_http_options *options,
+                              FILE *err)
+{
+    struct srv_http *http = demur_alloc(sizeof *http);
+    int fd = -1;
+    enum demur_err status = DEMUR_ERR_NOMEM;
+
+    if (http == NULL) return DEMUR_ERR_NOMEM;
+    http->options = *options;
+    raise_limit(options->connections_max);
+    status = srv_listen(&fd, http->address, options->listen, err);
+    if (status == DEMUR_OK) {
+        status = srv_connections_new(&http->table, options->connections_max,
+                                     options->request_seconds_max);
+    }
+    if (status == DEMUR_OK) {
+        http->daemon = start_daemon(http);
+        if (http->daemon == NULL) {
+            fprintf(err, "%s: the HTTP library does not start\n", host_program);
+            status = DEMUR_ERR_IO;
+        }
+    }
+    if (status == DEMUR_OK) {
+        struct srv_acceptor_options a = {.fd = fd,
+                                         .has_proxy_line = options->has_proxy_line,
+                                         .seconds_max = options->request_seconds_max,
+                                         .table = http->table,
+                                         .take = take_socket,
+                                         .ctx = http};
+
+        status = srv_acceptor_start(&http->acceptor, &a);
+        if (status == DEMUR_OK) fd = -1;
+    }
+    if (status == DEMUR_OK) {
+        *out = http;
+        http = NULL;
+    }
+    if (fd >= 0) (void)close(fd);
+    srv_http_stop(http);
+    return status;
+}
+
+const char *srv_http_address(const struct srv_http *http)
+{
+    return http->address;
+}
+
+void srv_http_quiesce(struct srv_http *http)
+{
+    srv_acceptor_stop(http->acceptor);
+    http->acceptor = NULL;
+}
+
+void srv_http_stop(struct srv_http *http)
+{
+    if (http == NULL) return;
+    srv_acceptor_stop(http->acceptor);
+    if (http->daemon != NULL) MHD_stop_daemon(http->daemon);
+    srv_connections_free(http->table);
+    demur_free(http);
+}

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# demurd, and what its tests run.  It sees include/demur, host/ and store/store.h.
+pkg_check_modules(MICROHTTPD REQUIRED libmicrohttpd>=0.9.75)
+file(GLOB server_sources CONFIGURE_DEPENDS server/*.c)
+list(FILTER server_sources EXCLUDE REGEX "/main\\.c$")
+# All but main(), for tests of its parts.
+add_library(demur_server STATIC ${server_sources})
+target_include_directories(demur_server PUBLIC server include)
+target_include_directories(demur_server SYSTEM PRIVATE ${MICROHTTPD_INCLUDE_DIRS}
+  ${JANSSON_INCLUDE_DIRS})
+target_compile_definitions(demur_server PRIVATE _DEFAULT_SOURCE DEMUR_VERSION="${PROJECT_VERSION}")
+target_link_libraries(demur_server PRIVATE demur_flags PUBLIC demur_host demur_store demur
+  Threads::Threads ${MICROHTTPD_LIBRARIES} ${JANSSON_LIBRARIES})
+add_executable(demurd server/main.c)
+target_compile_definitions(demurd PRIVATE _DEFAULT_SOURCE DEMUR_VERSION="${PROJECT_VERSION}")
+target_link_libraries(demurd PRIVATE demur_flags demur_server)
+
+# One .c file is one test program, named server_<file>.
+file(GLOB server_tests CONFIGURE_DEPENDS tests/server/*_test.c)
+foreach(source IN LISTS server_tests)
+  get_filename_component(stem ${source} NAME_WE)
+  add_executable(server_${stem} ${source})
+  target_include_directories(server_${stem} PRIVATE tests)
+  target_compile_definitions(server_${stem} PRIVATE _DEFAULT_SOURCE)
+  target_link_libraries(server_${stem} PRIVATE demur_flags demur_server)
+  add_test(NAME server_${stem} COMMAND server_${stem})
+  set_tests_properties(server_${stem} PROPERTIES LABELS server TIMEOUT 300)
+endforeach()
+# Scripts that run the real programs.
+file(GLOB server_scripts CONFIGURE_DEPENDS tests/server/*_test.sh)
+foreach(source IN LISTS server_scripts)
+  get_filename_component(stem ${source} NAME_WE)
+  add_test(NAME server_${stem} COMMAND bash ${source} $<TARGET_FILE:demurd>
+    $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR})
+  set_tests_properties(server_${stem} PROPERTIES LABELS server TIMEOUT 900)
+endforeach()
