@@ -36,6 +36,7 @@ void demur_channel_free(struct demur_channel *c)
             demur_free(c->epoch[i].counts[k]);
             demur_free(c->epoch[i].older[k]);
         }
+        for (size_t k = 0; k < DEMUR_QUOTA_SLOTS; k++) demur_act_scope_free(c->epoch[i].quota[k]);
         demur_epoch_keys_free(c->epoch[i].keys);
         demur_roster_free(c->epoch[i].roster);
     }

@@ -43,11 +43,18 @@ static enum demur_err keep_roster(struct demur_channel *c, struct demur_fault *f
     enum demur_err err =
         demur_epoch_keys_new(&keys, &c->chain.org, c->manifest[c->force].m, roster->epoch, leaf);
 
+    struct demur_act_scope *quota[DEMUR_QUOTA_SLOTS] = {NULL};
+
     if (err == DEMUR_ERR_INVALID) {
         demur_channel_refuse(fault, DEMUR_E_FORMAT, "an issuer's key is no key");
         err = DEMUR_OK;
     }
+    for (uint8_t i = 0; i < DEMUR_QUOTA_SLOTS && err == DEMUR_OK && fault->why == NULL; i++) {
+        err = demur_act_scope_quota(&quota[i], keys, (uint8_t)(i + 1));
+    }
     if (err != DEMUR_OK || fault->why != NULL) {
+        for (uint8_t i = 0; i < DEMUR_QUOTA_SLOTS; i++) demur_act_scope_free(quota[i]);
+        demur_epoch_keys_free(keys);
         demur_roster_free(roster);
         return err;
     }
@@ -56,7 +63,8 @@ static enum demur_err keep_roster(struct demur_channel *c, struct demur_fault *f
                                    .index = index,
                                    .window = demur_channel_now(c),
                                    .manifest = c->force,
-                                   .keys = keys};
+                                   .keys = keys,
+                                   .quota = {quota[0], quota[1]}};
     c->epochs++;
     return DEMUR_OK;
 }

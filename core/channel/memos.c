@@ -53,16 +53,14 @@ static enum demur_err verify_quota(const struct demur_channel *c, struct demur_f
                                    const struct demur_act *act, uint8_t slot)
 {
     const struct demur_kept_epoch *e = demur_channel_find_epoch(c, act->epoch);
-    struct demur_act_scope *scope = NULL;
     enum demur_err result = DEMUR_OK;
-    enum demur_err err = e == NULL ? DEMUR_ERR_STATE : demur_act_scope_quota(&scope, e->keys, slot);
+    enum demur_err err = DEMUR_ERR_STATE;
 
-    if (err == DEMUR_OK) {
-        struct demur_act_item item = {act, scope};
+    if (e != NULL) {
+        struct demur_act_item item = {act, e->quota[slot - 1]};
 
         err = demur_acts_verify(&result, &item, 1, c->random);
     }
-    demur_act_scope_free(scope);
     if (err == DEMUR_ERR_INVALID) {
         demur_channel_refuse(fault, DEMUR_E_PROOF, "the proofs of the freeze do not hold");
         return DEMUR_OK;

@@ -34,6 +34,7 @@ struct demur_kept_epoch {
     uint32_t window;
     size_t manifest; /**< which of the chain */
     struct demur_epoch_keys *keys;
+    struct demur_act_scope *quota[DEMUR_QUOTA_SLOTS];
     struct demur_counts *counts[DEMUR_ISSUERS_MAX];
     uint32_t counts_window[DEMUR_ISSUERS_MAX];
     struct demur_counts *older[DEMUR_ISSUERS_MAX]; /**< as they were before that window */

@@ -3,6 +3,7 @@
 #include "channel/state.h"
 #include "demur/entry.h"
 #include "demur/memory.h"
+#include "demur/notice.h"
 
 #include <string.h>
 
@@ -60,9 +61,16 @@ static void try_act(const struct trial *t, uint8_t kind)
 const struct demur_act_scope *demur_channel_scope(const struct demur_channel *c,
                                                   const struct demur_act *act)
 {
-    const struct demur_kept_memo *memo = demur_channel_find_memo(c, &act->subject);
+    const struct demur_kept_memo *memo;
+    const struct demur_kept_epoch *e;
+    uint8_t slot = act->fields.len > 0 ? act->fields.data[0] : 0;
 
-    return memo == NULL || act->kind == DEMUR_KIND_MEMO_FREEZE ? NULL : memo->scope;
+    if (act->kind == DEMUR_KIND_MEMO_FREEZE) {
+        e = demur_channel_find_epoch(c, act->epoch);
+        return e == NULL || slot < 1 || slot > DEMUR_QUOTA_SLOTS ? NULL : e->quota[slot - 1];
+    }
+    memo = demur_channel_find_memo(c, &act->subject);
+    return memo == NULL ? NULL : memo->scope;
 }
 
 /* ---- entries --------------------------------------------------------------------------- */
@@ -180,6 +188,84 @@ static void try_release(const struct trial *t)
     demur_wipe(&r, sizeof r);
 }
 
+/* Whether pk is the root's or an operator's in the manifest that is in force. */
+static bool is_of_organisation(const struct demur_manifest *m, const struct demur_sign_pk *pk)
+{
+    bool is = memcmp(&m->root_pk, pk, sizeof *pk) == 0;
+
+    for (size_t i = 0; i < m->issuers; i++) {
+        is = is || memcmp(&m->issuer[i].op_pk, pk, sizeof *pk) == 0;
+    }
+    return is;
+}
+
+static void try_notice(const struct trial *t, size_t force)
+{
+    struct demur_notice n;
+
+    if (demur_notice_decode(&n, t->entry.data, t->entry.len) != DEMUR_OK) {
+        malformed(t);
+    } else if (!is_of_organisation(t->c->manifest[force].m, &n.pk) ||
+               demur_notice_verify(&n, &t->c->chain.org) != DEMUR_OK) {
+        demur_channel_refuse(t->fault, DEMUR_E_SIG,
+                             "it is not signed by the root or by an issuer's operator");
+    }
+}
+
+/* ---- what signers say later ------------------------------------------------------------ */
+
+/* Whether a memo has been answered in a window before. */
+static bool is_answered(const struct demur_kept_memo *memo)
+{
+    for (size_t i = 0; i < memo->said_count; i++) {
+        if (memo->said[i]->event.kind == DEMUR_EVENT_RESPONSE) return true;
+    }
+    return false;
+}
+
+/* A rating or claim of memo_id whose signature holds or does not. */
+static void try_echo(const struct trial *t, const struct demur_hash *memo_id, bool holds,
+                     bool wants_answer)
+{
+    const struct demur_kept_memo *memo = demur_channel_find_memo(t->c, memo_id);
+
+    if (memo == NULL || memo->window >= t->now) {
+        demur_channel_refuse(t->fault, DEMUR_E_CTX_UNKNOWN, "there is no such memo");
+    } else if (wants_answer && !is_answered(memo)) {
+        demur_channel_refuse(t->fault, DEMUR_E_CTX_CLOSED, "the memo has no answer to be rated");
+    } else if (!holds) {
+        demur_channel_refuse(t->fault, DEMUR_E_SIG, "its signature does not hold");
+    }
+}
+
+static void try_rating(const struct trial *t)
+{
+    struct demur_rating rating;
+    struct demur_hash echo;
+
+    if (demur_rating_decode(&rating, t->entry.data, t->entry.len) != DEMUR_OK) {
+        malformed(t);
+        return;
+    }
+    demur_echo_commit(&echo, &rating.opening);
+    try_echo(t, &rating.memo_id, demur_rating_verify(&rating, &t->c->chain.org, &echo) == DEMUR_OK,
+             true);
+}
+
+static void try_claim(const struct trial *t)
+{
+    struct demur_claim claim;
+    struct demur_hash echo;
+
+    if (demur_claim_decode(&claim, t->entry.data, t->entry.len) != DEMUR_OK) {
+        malformed(t);
+        return;
+    }
+    demur_echo_commit(&echo, &claim.opening);
+    try_echo(t, &claim.memo_id, demur_claim_verify(&claim, &t->c->chain.org, &echo) == DEMUR_OK,
+             false);
+}
+
 /* ---- what principals say --------------------------------------------------------------- */
 
 /* What is wrong with an event that the docket gives that effect. */
@@ -294,6 +380,15 @@ enum demur_err demur_channel_try(const struct demur_channel *c, struct demur_fau
         break;
     case DEMUR_KIND_RELEASE:
         try_release(&t);
+        break;
+    case DEMUR_KIND_NOTICE:
+        try_notice(&t, force);
+        break;
+    case DEMUR_KIND_RATING:
+        try_rating(&t);
+        break;
+    case DEMUR_KIND_CLAIM:
+        try_claim(&t);
         break;
     case DEMUR_KIND_ACK:
     case DEMUR_KIND_RESPONSE:

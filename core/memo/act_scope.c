@@ -54,6 +54,11 @@ void demur_act_scope_free(struct demur_act_scope *scope)
     demur_free(scope);
 }
 
+void demur_act_scope_context(struct demur_hash *out, const struct demur_act_scope *scope)
+{
+    demur_sha256(out, scope->id.bytes, scope->id.len);
+}
+
 bool demur_act_scope_admits(const struct demur_act_scope *scope, const struct demur_act *act)
 {
     if (act->epoch != scope->keys->epoch || act->issuers != scope->keys->count) return false;

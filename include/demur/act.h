@@ -18,6 +18,7 @@
 #include "demur/epoch_keys.h"
 #include "demur/header.h"
 #include "demur/random.h"
+#include "demur/refusal.h"
 #include "demur/roster.h"
 
 #include <stdbool.h>
@@ -68,6 +69,21 @@ DEMUR_MUST_CHECK
 enum demur_err demur_act_decode(struct demur_act *out, uint8_t kind, const uint8_t *in,
                                 size_t in_len);
 
+/**
+ * Whether every scalar of act's proofs is 1..r-1: DEMUR_ACCEPTED or DEMUR_E_SCALAR_RANGE.
+ *
+ * Cheap; demur_acts_verify() looks at it as well.
+ */
+enum demur_refusal demur_act_scalars(const struct demur_act *act);
+
+/**
+ * What is wrong with the points of act, its nym first: DEMUR_ACCEPTED, DEMUR_E_POINT_ENC,
+ * DEMUR_E_POINT_IDENTITY, DEMUR_E_POINT_SUBGROUP.
+ *
+ * It names what demur_acts_verify() has found malformed, and is no part of verifying.
+ */
+enum demur_refusal demur_act_points(const struct demur_act *act);
+
 /* ---- where acts belong ----------------------------------------------------------------- */
 
 /** One context of one epoch: a memo, or a quota slot.  Public; any number of threads read it. */
@@ -106,6 +122,9 @@ struct demur_act_item {
 DEMUR_MUST_CHECK
 enum demur_err demur_acts_verify(enum demur_err *result, const struct demur_act_item *item,
                                  size_t n, const struct demur_random *random);
+
+/** SHA-256 of the scope's context_id: what an act is unique by, with its kind and nym. */
+void demur_act_scope_context(struct demur_hash *out, const struct demur_act_scope *scope);
 
 /* ---- making ---------------------------------------------------------------------------- */
 

@@ -56,14 +56,15 @@ enum demur_err demur_channel_add(struct demur_channel *c, struct demur_fault *fa
 /**
  * Whether entry would count if it stood in the next window, of `day`; nothing is changed.
  *
- * For an act only what the log says is looked at, and no proof.  A kind that nobody may hand in is
- * DEMUR_E_VERSION.  DEMUR_ERR_NOMEM.
+ * For an act only what the log says is looked at, and no proof; of a RATING or CLAIM not whether
+ * there is such a signature, with that echo: who keeps the signatures knows.  A kind that nobody
+ * may hand in is DEMUR_E_VERSION.  DEMUR_ERR_NOMEM.
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_channel_try(const struct demur_channel *c, struct demur_fault *fault,
                                  uint32_t day, struct demur_span entry);
 
-/** The scope of an act that demur_channel_try() found no fault with, borrowed; or NULL. */
+/** The scope of an act (a memo's, or of a freeze that of its quota slot), borrowed; NULL: none. */
 const struct demur_act_scope *demur_channel_scope(const struct demur_channel *c,
                                                   const struct demur_act *act);
 
