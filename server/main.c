@@ -15,6 +15,7 @@
 const char host_program[] = "demurd";
 
 static const struct srv_cmd *const commands[] = {
+    &srv_cmd_serve,
     &srv_cmd_check_config,
 };
 

@@ -99,6 +99,25 @@ enum demur_err store_act_get(struct store *s, bool *found, struct demur_hash *he
     return DEMUR_OK;
 }
 
+enum demur_err store_entry_get(struct store *s, bool *found, struct store_receipt *receipt,
+                               const struct store_entry *entry)
+{
+    struct store_key key;
+    struct store_kept kept;
+    bool is_there = false;
+    enum demur_err err = store_may_read(s, STORE_CHANNEL);
+
+    if (err != DEMUR_OK) return err;
+    if (entry->place_len == 0 || entry->place_len > STORE_PLACE_BYTES_MAX) return DEMUR_ERR_LENGTH;
+    key_begin(&key, 'p');
+    key_add(&key, entry->place, entry->place_len);
+    err = s->backend->receipt_get(s, &is_there, &kept, &key);
+    if (err != DEMUR_OK) return err;
+    if (is_there) *receipt = kept.receipt;
+    *found = is_there;
+    return DEMUR_OK;
+}
+
 enum demur_err store_waiting_get(struct store *s, struct store_waiting *out)
 {
     enum demur_err err = store_may_read(s, STORE_CHANNEL);

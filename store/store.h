@@ -166,6 +166,16 @@ DEMUR_MUST_CHECK
 enum demur_err store_entry_put(struct store *s, enum store_put *what, struct store_receipt *first,
                                const struct store_entry *entry);
 
+/**
+ * Look up what is in the place of entry, whose receipt and bytes are not looked at: *found, and
+ * then its receipt.
+ *
+ * @return DEMUR_OK (also where there is nothing), DEMUR_ERR_LENGTH (the place), DEMUR_ERR_IO
+ */
+DEMUR_MUST_CHECK
+enum demur_err store_entry_get(struct store *s, bool *found, struct store_receipt *receipt,
+                               const struct store_entry *entry);
+
 /* ---- what waits for a window ------------------------------------------------------------ */
 
 /** How many entries wait, and how many bytes they have. */

@@ -212,8 +212,9 @@ static void test_an_entry_is_kept_once_in_its_place(void)
     struct store *s = t_open(STORE_CHANNEL);
     struct store_entry e = t_entry("a", t_span("one"));
     struct store_entry same = e, other = t_entry("a", t_span("two"));
-    struct store_receipt first = {.day = 0};
+    struct store_receipt first = {.day = 0}, got = {.day = 0};
     enum store_put what = STORE_CONFLICT;
+    bool found = false;
 
     same.receipt.day = 77;
     t_begin(s);
@@ -225,6 +226,13 @@ static void test_an_entry_is_kept_once_in_its_place(void)
     CHECK(what == STORE_CONFLICT);
     t_commit(s);
     CHECK(t_count_waiting(s) == 1);
+    CHECK_ERR(DEMUR_OK, store_entry_get(s, &found, &got, &other));
+    CHECK(found && t_same_receipt(&got, &e.receipt));
+    other.place[0]++;
+    CHECK_ERR(DEMUR_OK, store_entry_get(s, &found, &got, &other));
+    CHECK(!found);
+    other.place_len = 0;
+    CHECK_ERR(DEMUR_ERR_LENGTH, store_entry_get(s, &found, &got, &other));
     store_close(s);
 }
 

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "clock.h"
+
+#include "log.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { STEP_MAX_S = 300, WITNESS_MAX_S = 600 };
+
+static int64_t read_clock(clockid_t id)
+{
+    struct timespec t = {0};
+
+    (void)clock_gettime(id, &t);
+    return (int64_t)t.tv_sec;
+}
+
+void srv_clock_init(struct srv_clock *c)
+{
+    *c = (struct srv_clock){.offset_s = read_clock(CLOCK_REALTIME) - read_clock(CLOCK_MONOTONIC),
+                            .was_good = true};
+    (void)pthread_mutex_init(&c->lock, NULL);
+}
+
+uint64_t srv_clock_now_s(void)
+{
+    int64_t now = read_clock(CLOCK_REALTIME);
+
+    return now < 0 ? 0 : (uint64_t)now;
+}
+
+uint64_t srv_clock_monotonic_s(void)
+{
+    return (uint64_t)read_clock(CLOCK_MONOTONIC);
+}
+
+bool srv_clock_is_good(struct srv_clock *c)
+{
+    int64_t step = read_clock(CLOCK_REALTIME) - read_clock(CLOCK_MONOTONIC);
+    bool good;
+
+    (void)pthread_mutex_lock(&c->lock);
+    step -= c->offset_s;
+    good = llabs(step) <= STEP_MAX_S && llabs(c->witnesses_s + step) <= WITNESS_MAX_S;
+    if (good != c->was_good) {
+        srv_log(good ? SRV_INFO : SRV_ERROR, good ? "clock_good" : "clock_wrong",
+                "step_s=%lld from_witnesses_s=%lld mend=\"set the clock, or start again once it is "
+                "right\"",
+                (long long)step, (long long)(c->witnesses_s + step));
+    }
+    c->was_good = good;
+    (void)pthread_mutex_unlock(&c->lock);
+    return good;
+}
+
+void srv_clock_witnesses(struct srv_clock *c, uint64_t time_s)
+{
+    int64_t now = read_clock(CLOCK_REALTIME);
+    int64_t step = now - read_clock(CLOCK_MONOTONIC);
+
+    (void)pthread_mutex_lock(&c->lock);
+    c->witnesses_s = now - (int64_t)time_s - (step - c->offset_s);
+    (void)pthread_mutex_unlock(&c->lock);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "item.h"
+
+#include "demur/memory.h"
+
+struct srv_job *srv_job_new(struct srv_request *request, size_t count)
+{
+    struct srv_job *job = demur_alloc(sizeof *job + count * sizeof job->item[0]);
+
+    if (job == NULL) return NULL;
+    job->request = request;
+    job->count = count;
+    return job;
+}
+
+void srv_item_refuse(struct srv_item *item, enum demur_refusal refusal)
+{
+    item->reply.status = (uint8_t)refusal;
+    item->is_settled = true;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+#include "pending.h"
+
+#include "demur/delivered.h"
+#include "demur/entry.h"
+#include "demur/freeze.h"
+#include "demur/memory.h"
+
+#include <string.h>
+
+enum { FIRST_ROOM = 64 };
+
+/* A delivery of a memo, or a freeze by its owner key. */
+struct mark {
+    uint8_t kind;
+    struct demur_hash memo_id;
+    struct demur_sign_pk owner;
+};
+
+struct srv_pending {
+    size_t count, room;
+    struct mark *mark;
+};
+
+enum demur_err srv_pending_new(struct srv_pending **out)
+{
+    *out = demur_alloc(sizeof **out);
+    return *out != NULL ? DEMUR_OK : DEMUR_ERR_NOMEM;
+}
+
+void srv_pending_free(struct srv_pending *p)
+{
+    if (p == NULL) return;
+    demur_free(p->mark);
+    demur_free(p);
+}
+
+/* The mark of an entry; false: it leaves none. */
+static bool mark_of(struct mark *out, struct demur_span entry)
+{
+    struct demur_freeze freeze;
+    struct demur_act act;
+
+    *out = (struct mark){.kind = demur_entry_kind(entry)};
+    if (out->kind == DEMUR_KIND_DELIVERED) return demur_entry_memo(&out->memo_id, entry);
+    if (out->kind != DEMUR_KIND_MEMO_FREEZE ||
+        demur_act_decode(&act, out->kind, entry.data, entry.len) != DEMUR_OK ||
+        demur_freeze_decode(&freeze, &act) != DEMUR_OK) {
+        return false;
+    }
+    out->memo_id = act.subject;
+    out->owner = freeze.header.owner_pk;
+    return true;
+}
+
+enum demur_err srv_pending_add(struct srv_pending *p, struct demur_span entry)
+{
+    struct mark mark;
+
+    if (!mark_of(&mark, entry)) return DEMUR_OK;
+    if (p->count == p->room) {
+        size_t room = p->room == 0 ? FIRST_ROOM : 2 * p->room;
+        struct mark *bigger = demur_alloc_array(room, sizeof bigger[0]);
+
+        if (bigger == NULL) return DEMUR_ERR_NOMEM;
+        if (p->count > 0) memcpy(bigger, p->mark, p->count * sizeof bigger[0]);
+        demur_free(p->mark);
+        p->mark = bigger;
+        p->room = room;
+    }
+    p->mark[p->count++] = mark;
+    return DEMUR_OK;
+}
+
+bool srv_pending_delivered(const struct srv_pending *p, const struct demur_hash *memo_id)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->mark[i].kind == DEMUR_KIND_DELIVERED &&
+            memcmp(&p->mark[i].memo_id, memo_id, sizeof *memo_id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool srv_pending_owner(const struct srv_pending *p, struct demur_span freeze)
+{
+    struct mark mark;
+
+    if (!mark_of(&mark, freeze)) return false;
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->mark[i].kind == DEMUR_KIND_MEMO_FREEZE &&
+            memcmp(&p->mark[i].owner, &mark.owner, sizeof mark.owner) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void srv_pending_clear(struct srv_pending *p)
+{
+    p->count = 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * place.h -- the place of an entry that is no act: what there can be only one of.
+ *
+ * The place is the entry's kind and those of its fields that docs/protocol.md 2.0 counts by:
+ * seq, stage, memo, epoch.  Two entries of one place and other bytes are a conflict.
+ */
+#ifndef SERVER_PLACE_H
+#define SERVER_PLACE_H
+
+#include "demur/error.h"
+#include "demur/hash.h"
+#include "store/store.h"
+
+/**
+ * Write the place of entry, a well-formed one, to out.
+ *
+ * nth: of a CLAIM, of which each signature may make several, in which of its places: 0 to
+ * SRV_CLAIMS_MAX - 1.
+ * @return DEMUR_OK, DEMUR_ERR_FORMAT (malformed, or of a kind that nobody hands in)
+ */
+DEMUR_MUST_CHECK
+enum demur_err srv_place(struct store_entry *out, struct demur_span entry, unsigned nth);
+
+enum { SRV_CLAIMS_MAX = 4 };
+
+#endif

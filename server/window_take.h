@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * window_take.h -- which of the waiting entries go into the next window.
+ *
+ * All of them; but fewer than min_batch signatures, withdrawals, ratings and claims together stay
+ * for the next one, at most 24 hours in all, unless their memo is delivered in this window or its
+ * time is over.  Source: docs/protocol.md 2.9, 2.16.
+ */
+#ifndef SERVER_WINDOW_TAKE_H
+#define SERVER_WINDOW_TAKE_H
+
+#include "demur/channel.h"
+#include "store/store.h"
+
+/** What decides beside the entries themselves. */
+struct srv_window_terms {
+    const struct demur_channel *channel;
+    uint32_t day;      /**< of the window */
+    uint8_t min_batch; /**< of the manifest in force */
+    uint32_t windows;  /**< the seq of the window */
+    bool is_overdue;   /**< what came before the window in front of it may wait no longer */
+};
+
+/** The entries that go in, copies, in no order. */
+struct srv_window_taken {
+    size_t count;
+    struct demur_span *entry;
+    uint8_t *bytes; /**< all of them, behind each other */
+    size_t waiting; /**< how many there were, those that stay among them */
+};
+
+/** Choose; *out is freed with srv_window_taken_free().  DEMUR_ERR_IO, DEMUR_ERR_NOMEM */
+DEMUR_MUST_CHECK
+enum demur_err srv_window_take(struct srv_window_taken *out, struct store *store,
+                               const struct srv_window_terms *terms);
+
+void srv_window_taken_free(struct srv_window_taken *t);
+
+#endif
