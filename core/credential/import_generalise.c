@@ -352,6 +352,29 @@ static int row_order(const void *a, const void *b)
     return memcmp(x->id.bytes, y->id.bytes, sizeof x->id.bytes);
 }
 
+static int import_order(const void *a, const void *b)
+{
+    const struct demur_import_row *x = a;
+    const struct demur_import_row *y = b;
+
+    return memcmp(x->id.bytes, y->id.bytes, sizeof x->id.bytes);
+}
+
+/* Put the rows in order, and the lines on which they begin beside them. */
+static enum demur_err order_rows(struct demur_importing *in)
+{
+    struct demur_roster_import *out = in->out;
+
+    out->line = demur_alloc_array(in->rows, sizeof out->line[0]);
+    if (out->line == NULL) return DEMUR_ERR_NOMEM;
+    if (in->rows > 1) {
+        qsort(out->row, in->rows, sizeof out->row[0], row_order);
+        qsort(in->row, in->rows, sizeof in->row[0], import_order);
+    }
+    for (size_t i = 0; i < in->rows; i++) out->line[i] = in->row[i].line;
+    return DEMUR_OK;
+}
+
 /* Mark the row of a principal, the rows being in order. */
 static void mark_principal(struct demur_importing *in,
                            const struct demur_import_principal *principal)
@@ -407,7 +430,9 @@ static enum demur_err make_rows(struct demur_importing *in, struct attribute *at
 
         if (err != DEMUR_OK) return err;
     }
-    if (in->rows > 1) qsort(out->row, in->rows, sizeof out->row[0], row_order);
+    enum demur_err err = order_rows(in);
+
+    if (err != DEMUR_OK) return err;
     for (size_t i = 0; i < in->options->principals; i++) {
         mark_principal(in, &in->options->principal[i]);
     }

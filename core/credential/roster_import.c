@@ -27,8 +27,10 @@ static enum demur_err new_owner(struct demur_import_owner **out)
 static void drop_rows(struct demur_roster_import *import)
 {
     demur_wipe_free(import->row, import->rows * sizeof import->row[0]);
+    demur_free(import->line);
     demur_free(import->cell);
     import->row = NULL;
+    import->line = NULL;
     import->rows = 0;
     import->cell = NULL;
     import->cells = 0;

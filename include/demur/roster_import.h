@@ -131,6 +131,7 @@ struct demur_roster_import {
     struct demur_import_attribute attribute[DEMUR_ATTRIBUTES];
     uint32_t rows;
     struct demur_roster_row *row; /**< ascending by id; salts are zeros */
+    uint32_t *line;               /**< by row: where its first record begins, from 1 */
     uint16_t cells;
     struct demur_roster_cell *cell; /**< ascending by codes */
 };

@@ -410,6 +410,24 @@ static void test_leading_zeros_and_inner_blanks_of_keys_count(void)
 
 /* ---- the rest -------------------------------------------------------------------------- */
 
+static void test_every_row_knows_the_line_of_its_first_record(void)
+{
+    struct demur_roster_import *import = import_of(
+        "Staff list\n\nEmployee ID,Name,Grade\n7,\"A\nB\",G1\n3,C,G1\n7,D,G1\n5,E,G1\n", 1);
+    static const struct {
+        const char *key;
+        uint32_t line;
+    } want[] = {{"7", 4}, {"3", 6}, {"5", 8}};
+
+    CHECK(import->rows == 3);
+    for (size_t i = 0; i < 3; i++) {
+        const struct demur_roster_row *row = row_of(import, want[i].key);
+
+        CHECK(row != NULL && import->line[row - import->row] == want[i].line);
+    }
+    demur_roster_import_free(import);
+}
+
 static void test_the_list_of_problems_is_bounded_but_all_are_counted(void)
 {
     static char file[262144];
@@ -465,6 +483,7 @@ int main(void)
     RUN(test_a_first_day_to_come_is_said_where_no_status_says_otherwise);
     RUN(test_a_rehired_leaver_is_a_member);
     RUN(test_leading_zeros_and_inner_blanks_of_keys_count);
+    RUN(test_every_row_knows_the_line_of_its_first_record);
     RUN(test_the_list_of_problems_is_bounded_but_all_are_counted);
     RUN(test_memory_that_runs_out_is_an_error_like_any_other);
     return tap_done();
