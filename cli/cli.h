@@ -30,7 +30,7 @@ struct cli_opt {
     const char *help; /**< one line, lower case, no full stop */
 };
 
-enum { CLI_MAX_OPTS = 16, CLI_MAX_OPERANDS = 4, CLI_MAX_VALUES = 64 };
+enum { CLI_MAX_OPTS = 32, CLI_MAX_OPERANDS = 4, CLI_MAX_VALUES = 64 };
 
 /** A value of an option that may be given several times. */
 struct cli_value {

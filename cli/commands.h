@@ -8,6 +8,7 @@
 extern const struct cli_cmd cmd_bundle_show;
 extern const struct cli_cmd cmd_bundle_verify;
 extern const struct cli_cmd cmd_demo;
+extern const struct cli_cmd cmd_init;
 extern const struct cli_cmd cmd_log_check;
 extern const struct cli_cmd cmd_memo_check;
 extern const struct cli_cmd cmd_proof_export;

@@ -3,10 +3,11 @@
 #include "demo.h"
 #include "demur/memory.h"
 #include "demur/words.h"
+#include "quarter.h"
 
 #include <string.h>
 
-enum { QUARTER_MONTHS = 3, EPOCHS = 4, DAYS_A_WEEK = 7, FIRST_HOUR = 9, DATE_YEAR = 4, UTC = 720 };
+enum { EPOCHS = 4, FIRST_HOUR = 9, UTC = 720 };
 
 static const char origin[] = "log.demo.example/demur";
 static const char *const witness_names[DEMO_WITNESSES] = {"university.example/demur",
@@ -22,27 +23,10 @@ static struct demur_span span(const char *s)
 
 /* ---- days ------------------------------------------------------------------------------ */
 
-/* The first day of the quarter that is `quarters` after the one that day lies in. */
-static uint32_t quarter_day(uint32_t day, unsigned quarters)
-{
-    char date[DEMUR_DATE_LEN + 1];
-    unsigned month;
-    unsigned year = 0;
-    uint32_t first = 0;
-
-    demur_day_format(date, day);
-    for (unsigned i = 0; i < DATE_YEAR; i++) year = year * 10 + (unsigned)(date[i] - '0');
-    month = (unsigned)(date[5] - '0') * 10 + (unsigned)(date[6] - '0');
-    month = (month - 1) / QUARTER_MONTHS * QUARTER_MONTHS + quarters * QUARTER_MONTHS;
-    year += month / 12;
-    (void)snprintf(date, sizeof date, "%04u-%02u-01", year % 10000, month % 12 + 1);
-    return demur_day_parse(&first, date, DEMUR_DATE_LEN) == DEMUR_OK ? first : day;
-}
-
 /* The first Monday of the quarter that the demo is run in, at nine. */
 static void set_clock(struct demo *d, uint64_t unix_s)
 {
-    uint32_t day = quarter_day(demur_day_at(unix_s, d->manifest->tz), 0);
+    uint32_t day = cli_quarter_day(demur_day_at(unix_s, d->manifest->tz), 0);
 
     while (demur_day_weekday(day) != 0) day++;
     d->now_s = (uint64_t)day * DEMO_DAY_S + (uint64_t)FIRST_HOUR * DEMO_HOUR_S;
@@ -145,8 +129,8 @@ static void add_calendar(struct demo *d)
 
     m->epochs = EPOCHS;
     for (unsigned i = 0; i < EPOCHS; i++) {
-        m->epoch[i] = (struct demur_manifest_epoch){DEMO_EPOCH + i, quarter_day(today, i),
-                                                    quarter_day(today, i + 1) - 1};
+        m->epoch[i] = (struct demur_manifest_epoch){DEMO_EPOCH + i, cli_quarter_day(today, i),
+                                                    cli_quarter_day(today, i + 1) - 1};
     }
     m->deadlines.workdays = 0x1f;
     m->deadlines.acknowledge = (struct demur_limit){DEMUR_FROM_DELIVERY, DEMUR_UNIT_WORKING, 2};

@@ -14,7 +14,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SUFFIX_BYTES = 6, MODE_DIR = 0755, MODE_FILE = 0644, DEPTH_MAX = 16 };
+enum {
+    SUFFIX_BYTES = 6,
+    MODE_DIR = 0755,
+    MODE_DIR_PRIVATE = 0700,
+    MODE_FILE = 0644,
+    MODE_SECRET = 0600,
+    DEPTH_MAX = 16,
+};
 
 struct cli_out_dir {
     FILE *err;
@@ -22,6 +29,8 @@ struct cli_out_dir {
     char work[PATH_MAX]; /* where it is made */
     int fd;              /* of work */
     bool is_finished;
+    mode_t dir_mode;     /* of directories that are made */
+    mode_t file_mode;    /* of the next file */
     int file;            /* being written; -1: none */
     char name[PATH_MAX]; /* of that file, for people */
 };
@@ -89,6 +98,8 @@ enum demur_err cli_out_dir_open(struct cli_out_dir **out, const char *path, FILE
     d->err = err;
     d->fd = -1;
     d->file = -1;
+    d->dir_mode = MODE_DIR;
+    d->file_mode = MODE_FILE;
     d->work[0] = '\0';
     if (snprintf(d->path, sizeof d->path, "%s", path) >= (int)sizeof d->path || path[0] == '\0') {
         d->path[0] = '\0';
@@ -112,6 +123,12 @@ enum demur_err cli_out_dir_open(struct cli_out_dir **out, const char *path, FILE
     return DEMUR_OK;
 }
 
+enum demur_err cli_out_dir_make_private(struct cli_out_dir *dir)
+{
+    dir->dir_mode = MODE_DIR_PRIVATE;
+    return fchmod(dir->fd, MODE_DIR_PRIVATE) == 0 ? DEMUR_OK : fail(dir, "");
+}
+
 const char *cli_out_dir_path(const struct cli_out_dir *dir)
 {
     return dir->work;
@@ -130,7 +147,7 @@ static enum demur_err make_parents(const struct cli_out_dir *d, const char *name
         if (len >= sizeof part) return DEMUR_ERR_LENGTH;
         memcpy(part, name, len);
         part[len] = '\0';
-        if (mkdirat(d->fd, part, MODE_DIR) != 0 && errno != EEXIST) return fail(d, part);
+        if (mkdirat(d->fd, part, d->dir_mode) != 0 && errno != EEXIST) return fail(d, part);
     }
     return DEMUR_OK;
 }
@@ -141,10 +158,10 @@ enum demur_err cli_out_dir_begin(struct cli_out_dir *dir, const char *name)
     enum demur_err err = DEMUR_OK;
 
     (void)snprintf(dir->name, sizeof dir->name, "%s", name);
-    dir->file = openat(dir->fd, name, flags, MODE_FILE);
+    dir->file = openat(dir->fd, name, flags, dir->file_mode);
     if (dir->file < 0 && errno == ENOENT) {
         err = make_parents(dir, name);
-        if (err == DEMUR_OK) dir->file = openat(dir->fd, name, flags, MODE_FILE);
+        if (err == DEMUR_OK) dir->file = openat(dir->fd, name, flags, dir->file_mode);
     }
     return err == DEMUR_OK && dir->file < 0 ? fail(dir, name) : err;
 }
@@ -189,6 +206,17 @@ enum demur_err cli_out_dir_put(struct cli_out_dir *dir, const char *name, const 
     if (err == DEMUR_OK) return cli_out_dir_end(dir);
     (void)close(dir->file);
     dir->file = -1;
+    return err;
+}
+
+enum demur_err cli_out_dir_put_secret(struct cli_out_dir *dir, const char *name, const void *data,
+                                      size_t len)
+{
+    enum demur_err err;
+
+    dir->file_mode = MODE_SECRET;
+    err = cli_out_dir_put(dir, name, data, len);
+    dir->file_mode = MODE_FILE;
     return err;
 }
 

@@ -25,10 +25,19 @@ struct cli_out_dir;
 DEMUR_MUST_CHECK
 enum demur_err cli_out_dir_open(struct cli_out_dir **out, const char *path, FILE *err);
 
+/** From here on the directory, and every one that is made in it, is for its owner alone (0700). */
+DEMUR_MUST_CHECK
+enum demur_err cli_out_dir_make_private(struct cli_out_dir *dir);
+
 /** Write name, which may have directories in it: they are made.  An existing file is replaced. */
 DEMUR_MUST_CHECK
 enum demur_err cli_out_dir_put(struct cli_out_dir *dir, const char *name, const void *data,
                                size_t len);
+
+/** As cli_out_dir_put(), of a secret: the file is for its owner alone (0600). */
+DEMUR_MUST_CHECK
+enum demur_err cli_out_dir_put_secret(struct cli_out_dir *dir, const char *name, const void *data,
+                                      size_t len);
 
 /** Begin to write a file piece by piece; one at a time. */
 DEMUR_MUST_CHECK
