@@ -15,9 +15,10 @@
 
 static const struct cli_opt opts[] = {
     [CLI_ROSTER_PREVIEW] = {"preview", NULL, "show what would be imported, and write nothing"},
-    [CLI_ROSTER_MANIFEST] = {"manifest", "FILE", "the organisation's first manifest"},
+    [CLI_ROSTER_MANIFEST] = {"manifest", "FILE...",
+                             "the manifests, from the first to that in force"},
     [CLI_ROSTER_EPOCH] = {"epoch", "N", "the epoch that the roster is for"},
-    [CLI_ROSTER_OUT] = {"out", "DIR", "where to write roster-file and roster"},
+    [CLI_ROSTER_OUT] = {"out", "DIR", "where to write rows and roster"},
     [CLI_ROSTER_GRADES] = {"grades", "FILE", "the table from grades to bands"},
     [CLI_ROSTER_UNIT] = {"unit", NULL, "import units, too"},
     [CLI_ROSTER_COLUMN] = {"column", "ROLE=HEADING...", "take that column for that"},

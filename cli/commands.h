@@ -13,6 +13,8 @@ extern const struct cli_cmd cmd_log_check;
 extern const struct cli_cmd cmd_memo_check;
 extern const struct cli_cmd cmd_proof_export;
 extern const struct cli_cmd cmd_proof_import;
+extern const struct cli_cmd cmd_roster_codes;
 extern const struct cli_cmd cmd_roster_import;
+extern const struct cli_cmd cmd_roster_sign;
 
 #endif

@@ -71,7 +71,7 @@ static void put_weak(FILE *out, const struct init *in)
         fputs("\nNo witness: nobody outside sees to it that all people are shown the same log. "
               "Whoever runs the\n    channel could show different people different logs, or take "
               "back what was logged. Add\n    witnesses with --witness, or later with demur org "
-              "sign --next.\n",
+              "next.\n",
               out);
     } else {
         fprintf(out, "\nWitnesses: %zu, of which %u must cosign before anything is shown.\n",

@@ -3,7 +3,7 @@
 
 #include "demur/day.h"
 #include "demur/memory.h"
-#include "demur/tree.h"
+#include "manifests.h"
 
 #include <string.h>
 #include <time.h>
@@ -39,53 +39,15 @@ static bool read_number(uint32_t *out, const char *text, size_t len, uint32_t ma
 
 /* ---- the manifest ---------------------------------------------------------------------- */
 
-/* Take bytes as the first manifest of an organisation, with signatures that hold. */
-static enum cli_exit take_manifest(struct cli_roster_options *out, const struct cli *cli,
-                                   const uint8_t *bytes, size_t len)
-{
-    const char *path = cli->option[CLI_ROSTER_MANIFEST];
-    struct demur_manifest_chain chain = {0};
-    enum demur_err err = demur_manifest_decode(&out->manifest, bytes, len);
-
-    if (err == DEMUR_ERR_NOMEM) {
-        fprintf(cli->err, "demur: %s\n", demur_err_text(err));
-        return CLI_FAILED;
-    }
-    if (err != DEMUR_OK) {
-        fprintf(cli->err, "demur: %s: not a manifest: %s\n", path, demur_err_text(err));
-        return CLI_FAILED;
-    }
-    if (out->manifest->seq != 0) {
-        fprintf(cli->err, "demur: %s: the manifest of seq %u; the first, of seq 0, is wanted\n",
-                path, out->manifest->seq);
-        return CLI_FAILED;
-    }
-    err = demur_manifest_chain_add(&chain, out->manifest, 0);
-    if (err != DEMUR_OK) {
-        fprintf(cli->err, "demur: %s: %s\n", path,
-                err == DEMUR_ERR_INVALID ? "its signatures are not all there, or do not hold"
-                                         : demur_err_text(err));
-        return CLI_FAILED;
-    }
-    out->org = chain.org;
-    demur_tree_leaf(&out->manifest_leaf, bytes, len);
-    return CLI_OK;
-}
-
 static enum cli_exit read_manifest(struct cli_roster_options *out, const struct cli *cli)
 {
-    uint8_t *bytes = NULL;
-    size_t len = 0;
+    struct cli_org org;
 
-    if (cli->option[CLI_ROSTER_MANIFEST] == NULL) return CLI_OK;
-    if (host_read_file(&bytes, &len, cli->option[CLI_ROSTER_MANIFEST], DEMUR_MANIFEST_BYTES_MAX,
-                       cli->err) != DEMUR_OK) {
-        return CLI_FAILED;
-    }
-    enum cli_exit status = take_manifest(out, cli, bytes, len);
-
-    demur_wipe_free(bytes, len);
-    return status;
+    if (cli_org_read(&org, cli, CLI_ROSTER_MANIFEST) != DEMUR_OK) return CLI_FAILED;
+    out->manifest = org.manifest;
+    out->org = org.id;
+    out->manifest_leaf = org.leaf;
+    return CLI_OK;
 }
 
 /* ---- grades ---------------------------------------------------------------------------- */
@@ -186,9 +148,11 @@ static enum cli_exit read_values(struct cli_roster_options *out, const struct cl
     enum cli_exit status = CLI_OK;
 
     for (size_t i = 0; i < cli->values && status == CLI_OK; i++) {
-        status = cli->value[i].row == CLI_ROSTER_COLUMN
-                     ? take_column(out, cli, cli->value[i].text)
-                     : take_principal(out, cli, cli->value[i].text);
+        if (cli->value[i].row == CLI_ROSTER_COLUMN) {
+            status = take_column(out, cli, cli->value[i].text);
+        } else if (cli->value[i].row == CLI_ROSTER_PRINCIPAL) {
+            status = take_principal(out, cli, cli->value[i].text);
+        }
     }
     return status;
 }

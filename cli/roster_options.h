@@ -25,7 +25,7 @@ enum cli_roster_option {
 /** How to import; owned by whoever reads it, and to be wiped. */
 struct cli_roster_options {
     struct demur_import_options import; /**< borrows from what follows */
-    struct demur_manifest *manifest;    /**< NULL: none was given */
+    struct demur_manifest *manifest;    /**< in force, the last given; NULL: none was given */
     struct demur_hash org;              /**< of manifest; without one zeros */
     struct demur_hash manifest_leaf;
     uint32_t epoch;  /**< of manifest; with a preview 0 */

@@ -20,8 +20,8 @@ struct cli_roster_report {
 };
 
 /** The files that are written to the directory of --out. */
-#define CLI_ROSTER_FILE_NAME "roster-file" /**< ROSTER_FILE: secret */
-#define CLI_ROSTER_NAME      "roster"      /**< ROSTER, without signatures */
+#define CLI_ROSTER_FILE_NAME "rows"   /**< ROSTER_FILE: secret */
+#define CLI_ROSTER_NAME      "roster" /**< ROSTER, without signatures */
 
 /** How many members the import has, or would have if it were not stopped at its end. */
 uint32_t cli_roster_members(const struct demur_roster_import *import);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * check_roster.c -- check_roster MANIFEST DIR EPOCH ROWS PRINCIPAL: that DIR/roster is what follows
- * from DIR/roster-file and MANIFEST, without signatures; that there are that many rows, one of them
+ * from DIR/rows and MANIFEST, without signatures; that there are that many rows, one of them
  * of that principal (0: none of any); and that no two salts are equal.
  */
 #include "demur/manifest.h"
@@ -74,7 +74,7 @@ int main(int argc, char *argv[])
     unsigned long principal = strtoul(argv[5], NULL, 10);
     uint8_t *manifest = read_file(argv[1], "", &manifest_len);
     uint8_t *open = read_file(argv[2], "roster", &open_len);
-    uint8_t *secret = read_file(argv[2], "roster-file", &secret_len);
+    uint8_t *secret = read_file(argv[2], "rows", &secret_len);
     bool ok = HOLDS(demur_roster_decode(&roster, open, open_len) == DEMUR_OK) &&
               HOLDS(demur_roster_file_decode(&file, secret, secret_len) == DEMUR_OK);
 

@@ -17,6 +17,11 @@ demur demo --sign 20 --issuers 1 --out first >/dev/null || exit 1
 cp -r first/* .
 demur proof export bundle.dmr --policy policy --out exported >/dev/null || exit 1
 cp "$(ls exported/* | head -n 1)" proof.json
+demur init org --name "North Hospital" --principal Director --roster examples/roster.csv \
+    --address http://127.0.0.1:8470 --training >/dev/null || exit 1
+mkdir -m 700 org/issuer-1/epoch-2
+demur roster import examples/roster.csv --manifest org/manifest --epoch 2 \
+    --out org/issuer-1/epoch-2 >/dev/null || exit 1
 
 # What --help gives as an example stands in a page, and so is run below.
 while read -r command; do

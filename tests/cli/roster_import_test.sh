@@ -254,16 +254,16 @@ mkdir "$dir/work" && cd "$dir/work" && cp "$dir"/manifest* . && mkdir out || exi
 expect 0 "the roster is written" into out "$roster" --grades "$grades" --principal 1=020965
 says out "IMPORTED. Epoch 3 has 418 members."
 says out "Principals     1 (of 2 in the manifest)"
-says out "out/roster-file: SECRET"
+says out "out/rows: SECRET"
 is_silent_about "writing"
 check "the secret half for its owner alone, the other for all" \
-    [ "$(stat -c '%n %a' out/*)" = $'out/roster 644\nout/roster-file 600' ]
-check "nothing else is there" [ "$(ls -A out)" = $'roster\nroster-file' ]
+    [ "$(stat -c '%n %a' out/*)" = $'out/roster 644\nout/rows 600' ]
+check "nothing else is there" [ "$(ls -A out)" = $'roster\nrows' ]
 check "the two belong together" "$helpers/check_roster" manifest out 3 418 1
 sum=$(cat out/* | sha256sum)
 expect 1 "an existing roster is not overwritten" into out "$roster"
-says err "out/roster-file: is there already, and is not replaced"
-rm out/roster-file
+says err "out/rows: is there already, and is not replaced"
+rm out/rows
 expect 1 "nor its public half" into out "$roster"
 says err "out/roster: is there already, and is not replaced"
 check "nothing else has been put there" [ "$(ls -A out)" = roster ]
@@ -277,7 +277,7 @@ rm -r out && mkdir out
 expect 3 "what is stopped is not written" into out "$dir/no-grade"
 expect 1 "a full disk" sh -c 'trap "" XFSZ; ulimit -f 8; exec "$@"' - "$demur" roster import \
     "$roster" --manifest manifest --epoch 3 --out out
-says err "out/roster-file: File too large"
+says err "out/rows: File too large"
 chmod 777 out
 expect 1 "a directory to which others may write" into out "$roster"
 says err "others may write"
