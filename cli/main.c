@@ -8,9 +8,10 @@
 const char host_program[] = "demur";
 
 static const struct cli_cmd *const commands[] = {
-    &cmd_bundle_show,  &cmd_bundle_verify, &cmd_demo,         &cmd_init,
-    &cmd_log_check,    &cmd_memo_check,    &cmd_proof_export, &cmd_proof_import,
-    &cmd_roster_codes, &cmd_roster_import, &cmd_roster_sign,
+    &cmd_bundle_show,  &cmd_bundle_verify, &cmd_demo,          &cmd_init,
+    &cmd_key_make,     &cmd_key_show,      &cmd_log_check,     &cmd_memo_check,
+    &cmd_org_next,     &cmd_org_show,      &cmd_org_sign,      &cmd_proof_export,
+    &cmd_proof_import, &cmd_roster_codes,  &cmd_roster_import, &cmd_roster_sign,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
