@@ -17,6 +17,7 @@ const char host_program[] = "demurd";
 static const struct srv_cmd *const commands[] = {
     &srv_cmd_serve,
     &srv_cmd_check_config,
+    &srv_cmd_issue,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0], PRIVATE = 077 };
