@@ -7,10 +7,15 @@
  *     client_options.h   the options that every such command has
  *     client_follow.c    the log: checkpoint, hash tiles, feeds, alarms
  *     client_fetch.c     requests to the channel
- *     client_send.c      cells: queue, puzzle, receipt, seen in the log, erased
+ *     client_feed.c      the feed of one window
+ *     client_leaves.c    the hashes of all entries, and entries by whole bundles
+ *     client_pin.c       which organisation this is
+ *     client_member.c    credentials, and contexts used
+ *     client_queue.c     cells: when they go out
+ *     client_send.c      cells: puzzle, receipt, seen in the log, erased
  *     client_post.c      entries and blobs
  *     client_memo.c      a memo by its link; its text
- *     client_show.c      memos, crowds and days in words
+ *     client_show.c      names, days, refusals
  *
  * Every function that returns an enum demur_err has said on client->cli->err what went wrong,
  * unless its contract says otherwise; the command ends with cli_client_exit().  DEMUR_ERR_INVALID
@@ -244,10 +249,12 @@ struct cli_client_sent {
 /**
  * Erase what the log shows, then send what is due, keep the receipts, and save.
  *
- * is_all: everything that is due, not one cell alone (--now, training).  Where nothing is due and
- * cover is asked for, a NOOP is sent.  The log has been followed.
- * @return DEMUR_OK (also where something waits), DEMUR_ERR_IO (the server does not answer or is
- *         busy: all is kept), DEMUR_ERR_INVALID (a promise is broken, or a receipt is not signed),
+ * is_all: everything that waits, whether it is due or not (--now).  Else it is one cell that is
+ * due, in training all that are.  Where nothing is due and cover is asked for, a NOOP is sent.  The
+ * log has been followed.
+ * @return DEMUR_OK (also where something waits), DEMUR_ERR_IO (the server does not answer, is busy
+ *         or refuses: what may yet be accepted is kept), DEMUR_ERR_INVALID (a promise is broken, or
+ * a receipt is not signed),
  *         ...
  */
 DEMUR_MUST_CHECK

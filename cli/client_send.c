@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * client_send.c -- cells on their way: due, sent, receipted, seen in the log, erased
+ * (docs/protocol.md 2.0 "Reply", 2.7).
+ */
+#include "client_parts.h"
+#include "demur/day.h"
+#include "demur/memory.h"
+#include "demur/puzzle.h"
+#include "demur/tree.h"
+#include "host/fault_point.h"
+
+#include <string.h>
+
+enum {
+    TRIES = 4, /* of one cell, while each reply brings another puzzle */
+    WORK_BITS_MAX = 26,
+    WORK_STEP = 1 << 16,
+    BACK_OFF_LEAST_S = 60,
+    BACK_OFF_MOST_S = 6 * CLI_HOUR_S,
+    PROMISE_DAYS = 2, /* days later, 24 hours are over whatever the hour was */
+    ACT_ISSUERS_AT = 43,
+};
+
+/* ---- what is known of a waiting object ------------------------------------------------- */
+
+static bool has_receipt(const struct demur_keystore_waiting *w)
+{
+    return !demur_all_zero(&w->receipt, sizeof w->receipt);
+}
+
+static bool is_act(uint8_t kind)
+{
+    return kind == DEMUR_KIND_SIGN || kind == DEMUR_KIND_WITHDRAW || kind == DEMUR_KIND_MEMO_FREEZE;
+}
+
+/* Whether entry is the same act: what stands before the proofs decides (2.0, UNIQUE). */
+static bool is_same_head(struct demur_span object, struct demur_span entry)
+{
+    size_t proofs;
+
+    if (object.len != entry.len || object.len <= ACT_ISSUERS_AT) return false;
+    proofs = (size_t)object.data[ACT_ISSUERS_AT] * DEMUR_ACT_PROOF_BYTES;
+    return proofs < object.len && memcmp(object.data, entry.data, object.len - proofs) == 0;
+}
+
+/* Whether the log holds the object, or the other entry that its receipt names. */
+static enum demur_err is_logged(bool *out, struct cli_client *c,
+                                const struct demur_keystore_waiting *w)
+{
+    struct demur_hash leaf;
+    uint64_t index = 0;
+    uint8_t *entry = NULL;
+    size_t len = 0;
+    enum demur_err err;
+
+    demur_tree_leaf(&leaf, w->object.data, w->object.len);
+    *out = cli_client_log_find(&index, c, &leaf);
+    if (*out || !has_receipt(w) || !cli_client_log_find(&index, c, &w->receipt.leaf)) {
+        return DEMUR_OK;
+    }
+    err = cli_client_log_entry(&entry, &len, c, index);
+    if (err != DEMUR_OK) return err;
+    *out = is_same_head(w->object, (struct demur_span){entry, len});
+    demur_free(entry);
+    return DEMUR_OK;
+}
+
+/* Whether its receipt is so old that it should be in the log. */
+static bool is_broken(const struct cli_client *c, const struct demur_keystore_waiting *w)
+{
+    return has_receipt(w) && w->receipt.day + PROMISE_DAYS <= c->today;
+}
+
+/* What the log itself says against it: then there is nothing to try for.  NULL: nothing. */
+static const char *is_pointless(const struct cli_client *c, const struct demur_keystore_waiting *w)
+{
+    struct demur_channel_memo memo;
+    struct demur_hash memo_id;
+    uint8_t kind = demur_entry_kind(w->object);
+
+    if (kind == DEMUR_KIND_MEMO_FREEZE || !demur_entry_memo(&memo_id, w->object) ||
+        !demur_channel_memo_get(&memo, c->channel, &memo_id)) {
+        return NULL;
+    }
+    if (kind == DEMUR_KIND_DELIVERED) {
+        return memo.is_delivered ? "the memo has been delivered" : NULL;
+    }
+    if (!is_act(kind)) return NULL;
+    return cli_client_closed(c, &memo);
+}
+
+/* ---- the queue ------------------------------------------------------------------------- */
+
+/* Another time for waiting object i; its receipt stays. */
+static enum demur_err set_time(struct cli_client *c, size_t i, uint64_t at)
+{
+    struct demur_keystore_waiting w;
+    struct demur_keystore_waiting other;
+    uint8_t *copy;
+    size_t last = 0;
+    enum demur_err err;
+
+    if (!demur_keystore_waiting_at(&w, c->store, i)) return DEMUR_OK;
+    copy = demur_alloc(w.object.len);
+    if (copy == NULL) return DEMUR_ERR_NOMEM;
+    memcpy(copy, w.object.data, w.object.len);
+    (void)demur_keystore_waiting_remove(c->store, i);
+    err = demur_keystore_waiting_add(c->store, &w.org, at, (struct demur_span){copy, w.object.len});
+    demur_wipe_free(copy, w.object.len);
+    while (demur_keystore_waiting_at(&other, c->store, last)) last++;
+    if (err == DEMUR_OK && has_receipt(&w)) {
+        (void)demur_keystore_waiting_receipt(c->store, last - 1, &w.receipt);
+    }
+    return err;
+}
+
+/* The number of the waiting object whose bytes hash to id; false: it is there no more. */
+static bool find(size_t *out, const struct cli_client *c, const struct demur_hash *id)
+{
+    struct demur_keystore_waiting w;
+    struct demur_hash hash;
+
+    for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
+        demur_sha256(&hash, w.object.data, w.object.len);
+        if (memcmp(&hash, id, sizeof hash) != 0) continue;
+        *out = i;
+        return true;
+    }
+    return false;
+}
+
+/* A round of sending. */
+struct round {
+    struct cli_client *c;
+    struct cli_client_sent *sent;
+    bool is_all;
+    bool is_changed;                                   /* the key store is to be saved */
+    struct demur_hash due[DEMUR_KEYSTORE_WAITING_MAX]; /* by the hash of their bytes */
+    size_t count;
+};
+
+/* Erase what the log shows, and what has become pointless; name promises that are broken. */
+static enum demur_err clear_up(struct round *r)
+{
+    struct cli_client *c = r->c;
+    struct demur_keystore_waiting w;
+    size_t i = 0;
+
+    while (demur_keystore_waiting_at(&w, c->store, i)) {
+        const char *why = NULL;
+        bool logged = false;
+        enum demur_err err = is_logged(&logged, c, &w);
+
+        if (err != DEMUR_OK) return err;
+        if (!logged && !has_receipt(&w)) why = is_pointless(c, &w);
+        if (!logged && is_broken(c, &w)) r->sent->broken++;
+        if (why != NULL) {
+            (void)cli_client_say(c, DEMUR_OK, "what waited is not sent any more: %s", why);
+            r->sent->refused++;
+        }
+        r->sent->logged += logged ? 1 : 0;
+        if (!logged && why == NULL) {
+            i++;
+            continue;
+        }
+        (void)demur_keystore_waiting_remove(c->store, i);
+        r->is_changed = true;
+    }
+    return DEMUR_OK;
+}
+
+/* Choose what goes out, and mark it as perhaps sent. */
+static enum demur_err choose(struct round *r)
+{
+    struct cli_client *c = r->c;
+    struct demur_keystore_waiting w;
+    bool is_all = r->is_all || cli_is_training(c);
+
+    for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
+        if (has_receipt(&w) && !is_broken(c, &w)) continue;
+        if (w.send_at_s > c->now_s && !r->is_all) continue;
+        if (r->count == DEMUR_KEYSTORE_WAITING_MAX || (r->count > 0 && !is_all)) break;
+        demur_sha256(&r->due[r->count++], w.object.data, w.object.len);
+    }
+    for (size_t k = 0; k < r->count; k++) {
+        size_t i = 0;
+        enum demur_err err;
+
+        if (!find(&i, c, &r->due[k]) || !demur_keystore_waiting_at(&w, c->store, i)) continue;
+        if ((w.send_at_s & 1) != 0) continue;
+        err = set_time(c, i, w.send_at_s | 1);
+        if (err != DEMUR_OK) return cli_client_fail(c, "queue", err);
+        r->is_changed = true;
+    }
+    return DEMUR_OK;
+}
+
+/* ---- one cell -------------------------------------------------------------------------- */
+
+/* Solve what the reply to this very cell asks for; false: it is too much. */
+static bool work(uint8_t cell[DEMUR_CELL_BYTES], const struct demur_puzzle *puzzle)
+{
+    struct demur_puzzle_search search;
+    uint64_t nonce = 0;
+
+    if (puzzle->bits > WORK_BITS_MAX ||
+        demur_puzzle_search_init(&search, puzzle, cell) != DEMUR_OK) {
+        return false;
+    }
+    while (!demur_puzzle_solve(&nonce, &search, WORK_STEP)) {
+        if (search.next >> (WORK_BITS_MAX + 4) != 0) return false;
+    }
+    demur_set_be64(cell + DEMUR_CELL_OBJECT_MAX, nonce);
+    return true;
+}
+
+/* Send a cell, with as much work as is asked for. */
+static enum demur_err send_cell(struct demur_reply *reply, struct cli_client *c,
+                                uint8_t cell[DEMUR_CELL_BYTES])
+{
+    enum demur_err err = DEMUR_OK;
+
+    for (int i = 0; i < TRIES; i++) {
+        err = cli_client_post_cell(reply, c, cell);
+        if (err != DEMUR_OK || reply->status != DEMUR_E_PUZZLE) return err;
+        if (!work(cell, &reply->puzzle)) return DEMUR_OK;
+    }
+    return err;
+}
+
+static bool is_for_now(uint8_t status)
+{
+    return status == DEMUR_E_BUSY || status == DEMUR_E_STORAGE_FULL || status == DEMUR_E_READONLY ||
+           status == DEMUR_E_TIME || status == DEMUR_E_PUZZLE;
+}
+
+/* Not accepted: when to try again. */
+static enum demur_err put_off(struct round *r, size_t i, const struct demur_reply *reply)
+{
+    struct cli_client *c = r->c;
+    uint64_t wait = is_for_now(reply->status) ? reply->retry_s : BACK_OFF_MOST_S;
+
+    if (wait < BACK_OFF_LEAST_S) wait = BACK_OFF_LEAST_S;
+    if (wait > BACK_OFF_MOST_S) wait = BACK_OFF_MOST_S;
+    r->sent->refusal = reply->status;
+    r->is_changed = true;
+    return set_time(c, i, (c->now_s + wait) | 1);
+}
+
+/* A refusal of what is a memo's first entry leaves nothing to wait for: it is made anew. */
+static bool is_final(const struct demur_keystore_waiting *w, uint8_t status)
+{
+    return demur_entry_kind(w->object) == DEMUR_KIND_MEMO_FREEZE && !is_for_now(status);
+}
+
+static enum demur_err take_reply(struct round *r, size_t i, const struct demur_reply *reply)
+{
+    struct cli_client *c = r->c;
+    struct demur_keystore_receipt receipt = {reply->leaf, reply->day, reply->sig};
+    struct demur_keystore_waiting w;
+    struct demur_hash leaf;
+    enum demur_err err;
+
+    if (!demur_keystore_waiting_at(&w, c->store, i)) return DEMUR_OK;
+    if (reply->status != DEMUR_ACCEPTED) {
+        if (!is_for_now(reply->status)) {
+            (void)cli_client_say(c, DEMUR_OK, "not accepted: %s", cli_refusal_text(reply->status));
+        }
+        if (!is_final(&w, reply->status)) return put_off(r, i, reply);
+        r->sent->refused++;
+        r->sent->refusal = reply->status;
+        r->is_changed = true;
+        (void)demur_keystore_waiting_remove(c->store, i);
+        return DEMUR_OK;
+    }
+    err = cli_client_check_reply(c, reply);
+    if (err != DEMUR_OK) return err;
+    demur_tree_leaf(&leaf, w.object.data, w.object.len);
+    if (reply->day > c->today + 1 ||
+        (!is_act(demur_entry_kind(w.object)) && memcmp(&leaf, &reply->leaf, sizeof leaf) != 0)) {
+        return cli_client_say(c, DEMUR_ERR_INVALID,
+                              "the server's receipt is for something else "
+                              "than what was sent: it counts as not sent");
+    }
+    HOST_POINT("K18");
+    (void)demur_keystore_waiting_receipt(c->store, i, &receipt);
+    r->sent->accepted++;
+    r->is_changed = true;
+    return DEMUR_OK;
+}
+
+static enum demur_err send_one(struct round *r, const struct demur_hash *id)
+{
+    struct cli_client *c = r->c;
+    uint8_t cell[DEMUR_CELL_BYTES];
+    struct demur_keystore_waiting w;
+    struct demur_reply reply = {0};
+    size_t i = 0;
+    enum demur_err err;
+
+    if (!find(&i, c, id) || !demur_keystore_waiting_at(&w, c->store, i)) return DEMUR_OK;
+    err = demur_cell_encode(cell, w.object, 0);
+    if (err != DEMUR_OK) return cli_client_fail(c, "cell", err);
+    err = send_cell(&reply, c, cell);
+    return err == DEMUR_OK ? take_reply(r, i, &reply) : err;
+}
+
+/* ---- the round ------------------------------------------------------------------------- */
+
+static void sum_up(const struct round *r)
+{
+    struct cli_client_sent *sent = r->sent;
+    struct demur_keystore_waiting w;
+
+    for (size_t i = 0; demur_keystore_waiting_at(&w, r->c->store, i); i++) {
+        sent->waiting++;
+        if (has_receipt(&w)) continue;
+        if (sent->next_s == 0 || w.send_at_s < sent->next_s) sent->next_s = w.send_at_s;
+    }
+}
+
+/* Nothing to say today: the same traffic all the same. */
+static enum demur_err send_cover(struct cli_client *c)
+{
+    uint8_t cell[DEMUR_CELL_BYTES];
+    struct demur_reply reply = {0};
+
+    demur_cell_noop(cell, 0);
+    return send_cell(&reply, c, cell);
+}
+
+static enum demur_err send_due(struct round *r, bool cover)
+{
+    enum demur_err err = DEMUR_OK;
+
+    if (r->is_changed && r->count > 0) {
+        err = cli_client_save(r->c);
+        if (err != DEMUR_OK) return err;
+        r->is_changed = false;
+    }
+    if (r->count > 0) HOST_POINT("K17");
+    for (size_t k = 0; k < r->count && err == DEMUR_OK; k++) err = send_one(r, &r->due[k]);
+    if (r->count == 0 && cover) err = send_cover(r->c);
+    return err;
+}
+
+enum demur_err cli_client_send(struct cli_client_sent *out, struct cli_client *c, bool is_all,
+                               bool cover)
+{
+    struct round r = {.c = c, .sent = out, .is_all = is_all};
+    enum demur_err err;
+    enum demur_err saved = DEMUR_OK;
+
+    *out = (struct cli_client_sent){0};
+    err = clear_up(&r);
+    if (err == DEMUR_OK) err = choose(&r);
+    if (err == DEMUR_OK) err = send_due(&r, cover);
+    if (r.is_changed) saved = cli_client_save(c);
+    sum_up(&r);
+    if (err == DEMUR_OK) err = saved;
+    if (err == DEMUR_OK && out->broken > 0) {
+        err =
+            cli_client_say(c, DEMUR_ERR_INVALID,
+                           "the server has promised to log what it accepted from you, and has "
+                           "broken that: it is sent again, and the receipt is evidence (demur send "
+                           "--evidence FILE)");
+    }
+    if (err == DEMUR_OK && out->refusal != DEMUR_ACCEPTED) {
+        err =
+            cli_client_say(c, DEMUR_ERR_IO, "%s; nothing is lost%s", cli_refusal_text(out->refusal),
+                           out->waiting > 0 ? ", it is tried again later" : "");
+    }
+    return err;
+}
+
+void cli_client_put_sent(FILE *to, const struct cli_client *c, const struct cli_client_sent *sent)
+{
+    if (sent->logged > 0) {
+        fprintf(to, "In the log: %u; nothing of it is kept on this device.\n", sent->logged);
+    }
+    if (sent->accepted > 0) {
+        fprintf(to, "Accepted: %u, with a promise to be in the log within 24 hours.\n",
+                sent->accepted);
+    }
+    if (sent->waiting == 0) {
+        fputs("Nothing waits to be sent.\n", to);
+        return;
+    }
+    fprintf(to, "Waiting: %u", sent->waiting);
+    if (sent->next_s > c->now_s) {
+        fputs("; the next is due on ", to);
+        cli_put_day(to, demur_day_at(sent->next_s, c->manifest->tz));
+    } else if (sent->next_s > 0) {
+        fputs("; the next is due", to);
+    } else {
+        fputs(" for the log", to);
+    }
+    fputs(". Run demur send once a day.\n", to);
+}
