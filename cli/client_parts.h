@@ -69,6 +69,39 @@ bool cli_is_training(const struct cli_client *c);
 /** The name of a file of public things: "public/<org>/<name>". */
 void cli_client_public_name(char out[CLI_NAME_MAX], const struct cli_client *c, const char *name);
 
+/* ---- what was signed ------------------------------------------------------------------- */
+
+/** What has become of a member's signature of a memo, as far as device and log know. */
+struct cli_own_act {
+    bool is_used;      /**< the context has been used: nothing of the rest without that */
+    bool is_unsent;    /**< a SIGN waits that has never been sent */
+    bool is_sent;      /**< a SIGN waits that was, or may have been, sent */
+    bool is_leaving;   /**< a WITHDRAW waits */
+    bool is_signed;    /**< the log has the SIGN */
+    bool is_withdrawn; /**< the log has the WITHDRAW */
+};
+
+/**
+ * Look for it, in the queue and then, where the context has been used, in all entries of the log
+ * since the freeze.
+ */
+DEMUR_MUST_CHECK
+enum demur_err cli_client_own_act(struct cli_own_act *out, struct cli_client *c,
+                                  const struct demur_channel_memo *memo,
+                                  const struct demur_membership *membership);
+
+/** Erase the SIGN of that memo that has never been sent, and save. */
+DEMUR_MUST_CHECK
+enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channel_memo *memo);
+
+/** The first day on which a credential of made_day is 24 hours old for certain (3.1). */
+uint32_t cli_client_acts_from(const struct cli_client *c, uint32_t made_day);
+
+/** The membership for acting on memo: enrolled in its epoch, for long enough. */
+DEMUR_MUST_CHECK
+enum demur_err cli_client_actor(struct demur_membership **out, struct cli_client *c,
+                                const struct demur_channel_memo *memo);
+
 /* ---- the log --------------------------------------------------------------------------- */
 
 /** Every entry of a segment that has been verified. */

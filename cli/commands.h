@@ -8,18 +8,26 @@
 extern const struct cli_cmd cmd_bundle_show;
 extern const struct cli_cmd cmd_bundle_verify;
 extern const struct cli_cmd cmd_demo;
+extern const struct cli_cmd cmd_enrol;
 extern const struct cli_cmd cmd_init;
 extern const struct cli_cmd cmd_key_make;
 extern const struct cli_cmd cmd_key_show;
 extern const struct cli_cmd cmd_log_check;
 extern const struct cli_cmd cmd_memo_check;
+extern const struct cli_cmd cmd_memo_list;
+extern const struct cli_cmd cmd_memo_read;
+extern const struct cli_cmd cmd_memo_sign;
+extern const struct cli_cmd cmd_memo_withdraw;
 extern const struct cli_cmd cmd_org_next;
 extern const struct cli_cmd cmd_org_show;
 extern const struct cli_cmd cmd_org_sign;
 extern const struct cli_cmd cmd_proof_export;
 extern const struct cli_cmd cmd_proof_import;
+extern const struct cli_cmd cmd_refresh;
 extern const struct cli_cmd cmd_roster_codes;
 extern const struct cli_cmd cmd_roster_import;
 extern const struct cli_cmd cmd_roster_sign;
+extern const struct cli_cmd cmd_send;
+extern const struct cli_cmd cmd_standing;
 
 #endif

@@ -47,6 +47,11 @@ if(cli_sources)
   add_executable(write_files tests/cli/write_files.c)
   target_compile_definitions(write_files PRIVATE _POSIX_C_SOURCE=200809L)
   target_link_libraries(write_files PRIVATE demur_flags demur_host demur)
+  # And a server that lies.
+  add_executable(liar tests/cli/liar/liar.c tests/cli/liar/liar_issue.c tests/cli/liar/liar_log.c
+    tests/cli/liar/liar_org.c)
+  target_compile_definitions(liar PRIVATE _POSIX_C_SOURCE=200809L)
+  target_link_libraries(liar PRIVATE demur_flags demur_host demur)
   # And a log in a directory.
   add_executable(make_log tests/cli/make_log.c)
   target_include_directories(make_log PRIVATE include)

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/* client_act.c -- a member's own signature of a memo: whether it may be made, and what became of
+ * it. */
+#include "client_parts.h"
+#include "demur/day.h"
+#include "demur/memory.h"
+
+#include <string.h>
+
+enum { WAIT_DAYS = 2 };
+
+uint32_t cli_client_acts_from(const struct cli_client *c, uint32_t made_day)
+{
+    return cli_is_training(c) ? made_day : made_day + WAIT_DAYS;
+}
+
+enum demur_err cli_client_actor(struct demur_membership **out, struct cli_client *c,
+                                const struct demur_channel_memo *memo)
+{
+    char day[DEMUR_DATE_LEN + 1];
+    struct demur_membership *m = NULL;
+    uint32_t made_day = 0;
+    enum demur_err err = cli_client_membership(&m, &made_day, c, memo->header->epoch);
+
+    if (err != DEMUR_OK) return err;
+    if (c->today < cli_client_acts_from(c, made_day)) {
+        demur_day_format(day, cli_client_acts_from(c, made_day));
+        demur_membership_free(m);
+        return cli_client_say(c, DEMUR_ERR_STATE,
+                              "your credential is not a day old: who has just enrolled would stand "
+                              "out. You may act from %s on",
+                              day);
+    }
+    *out = m;
+    return DEMUR_OK;
+}
+
+/* ---- in the queue ---------------------------------------------------------------------- */
+
+static void look_in_queue(struct cli_own_act *out, const struct cli_client *c,
+                          const struct demur_hash *memo_id)
+{
+    struct demur_keystore_waiting w;
+    struct demur_hash id;
+
+    for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
+        uint8_t kind = demur_entry_kind(w.object);
+
+        if (!demur_entry_memo(&id, w.object) || memcmp(&id, memo_id, sizeof id) != 0) continue;
+        if (kind == DEMUR_KIND_SIGN && (w.send_at_s & 1) == 0) out->is_unsent = true;
+        if (kind == DEMUR_KIND_SIGN && (w.send_at_s & 1) != 0) out->is_sent = true;
+        if (kind == DEMUR_KIND_WITHDRAW) out->is_leaving = true;
+    }
+}
+
+enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channel_memo *memo)
+{
+    struct demur_keystore_waiting w;
+    struct demur_hash id;
+
+    for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
+        if (demur_entry_kind(w.object) != DEMUR_KIND_SIGN || (w.send_at_s & 1) != 0) continue;
+        if (!demur_entry_memo(&id, w.object)) continue;
+        if (memcmp(&id, &memo->memo_id, sizeof id) != 0) continue;
+        (void)demur_keystore_waiting_remove(c->store, i);
+        return cli_client_save(c);
+    }
+    return DEMUR_OK;
+}
+
+/* ---- in the log ------------------------------------------------------------------------ */
+
+struct looking {
+    struct cli_own_act *out;
+    const struct demur_hash *memo_id;
+    struct demur_nym nym;
+};
+
+static enum demur_err look_at(void *ctx, uint64_t index, struct demur_span entry)
+{
+    struct looking *l = ctx;
+    uint8_t kind = demur_entry_kind(entry);
+    struct demur_act act;
+
+    (void)index;
+    if (kind != DEMUR_KIND_SIGN && kind != DEMUR_KIND_WITHDRAW) return DEMUR_OK;
+    if (demur_act_decode(&act, kind, entry.data, entry.len) != DEMUR_OK) return DEMUR_OK;
+    if (memcmp(&act.subject, l->memo_id, sizeof act.subject) != 0 ||
+        memcmp(act.nym, l->nym.bytes, sizeof l->nym.bytes) != 0) {
+        return DEMUR_OK;
+    }
+    if (kind == DEMUR_KIND_SIGN) l->out->is_signed = true;
+    if (kind == DEMUR_KIND_WITHDRAW) l->out->is_withdrawn = true;
+    return DEMUR_OK;
+}
+
+enum demur_err cli_client_own_act(struct cli_own_act *out, struct cli_client *c,
+                                  const struct demur_channel_memo *memo,
+                                  const struct demur_membership *membership)
+{
+    struct looking l = {.out = out, .memo_id = &memo->memo_id};
+    struct cli_client_visitor visitor = {look_at, &l};
+    struct demur_hash context;
+
+    *out = (struct cli_own_act){0};
+    cli_client_context_sign(&context, c, memo->header->epoch, &memo->memo_id);
+    out->is_used = demur_keystore_context_used(c->store, &c->org, memo->header->epoch, &context);
+    if (!out->is_used) return DEMUR_OK;
+    look_in_queue(out, c, &memo->memo_id);
+    demur_act_nym(&l.nym, membership, memo->scope);
+    return cli_client_each_entry(c, memo->index, cli_client_log_size(c), &visitor);
+}

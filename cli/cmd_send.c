@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * cmd_send.c -- demur send
+ *
+ * Send what is due, look for what was sent, erase what the log shows; with nothing to send, send a
+ * cell that says nothing, so that the traffic is the same (docs/threat-model.md 3.2).
+ */
+#include "client_parts.h"
+#include "commands.h"
+#include "demur/encode.h"
+#include "demur/memory.h"
+#include "host/write_file.h"
+
+#include <string.h>
+
+enum { OPT_NOW = CLI_CLIENT_OPTIONS, OPT_JSON, OPT_EVIDENCE };
+
+static const struct cli_opt opts[] = {
+    CLI_CLIENT_OPTION_ROWS,
+    [OPT_NOW] = {"now", NULL, "send all that waits, at once: the server may guess who it is"},
+    [OPT_JSON] = {"json", NULL, "print one JSON object"},
+    [OPT_EVIDENCE] = {"evidence", "FILE", "write the receipts that were broken to FILE"},
+    {0},
+};
+
+static void put_hex(struct demur_writer *w, const char *name, const uint8_t *data, size_t len)
+{
+    char hex[2 * DEMUR_SIGNATURE_BYTES + 1];
+
+    demur_hex_encode(hex, data, len);
+    demur_put_bytes(w, name, strlen(name));
+    demur_put_bytes(w, hex, 2 * len);
+    demur_put_bytes(w, "\n", 1);
+}
+
+/* Leaf, day and signature of every receipt, and the checkpoint that does not have the leaf. */
+static enum demur_err write_evidence(const struct cli_client *c, const char *path)
+{
+    struct demur_span note = cli_client_checkpoint(c);
+    struct demur_keystore_waiting w;
+    struct demur_writer out;
+    struct host_file file = {.path = path, .is_secret = true, .is_new = true};
+    enum demur_err err;
+
+    demur_writer_init(&out);
+    put_hex(&out, "org ", c->org.bytes, sizeof c->org.bytes);
+    put_hex(&out, "receipt_pk ", c->manifest->receipt_pk.bytes, DEMUR_KEY_BYTES);
+    for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
+        uint8_t day[sizeof w.receipt.day];
+
+        if (demur_all_zero(&w.receipt, sizeof w.receipt)) continue;
+        demur_set_be32(day, w.receipt.day);
+        put_hex(&out, "leaf ", w.receipt.leaf.bytes, sizeof w.receipt.leaf.bytes);
+        put_hex(&out, "day ", day, sizeof day);
+        put_hex(&out, "sig ", w.receipt.sig.bytes, sizeof w.receipt.sig.bytes);
+    }
+    demur_put_bytes(&out, "\n", 1);
+    demur_put_bytes(&out, note.data, note.len);
+    err = out.err;
+    file.data = out.data;
+    file.len = out.len;
+    err = err == DEMUR_OK ? host_write_file(&file, c->cli->err) : cli_client_fail(c, path, err);
+    demur_writer_wipe(&out);
+    return err;
+}
+
+static void put_json(FILE *out, const struct cli_client_sent *sent)
+{
+    fprintf(
+        out,
+        "{\"logged\": %u, \"accepted\": %u, \"refused\": %u, \"waiting\": %u, \"broken\": %u}\n",
+        sent->logged, sent->accepted, sent->refused, sent->waiting, sent->broken);
+}
+
+static enum cli_exit run(const struct cli *cli)
+{
+    struct cli_client *c = NULL;
+    struct cli_client_sent sent = {0};
+    bool now = cli->option[OPT_NOW] != NULL;
+    enum demur_err err = cli_client_open(&c, cli, CLI_CLIENT_MEMBER);
+
+    if (err == DEMUR_OK) err = cli_client_follow(c);
+    if (err == DEMUR_OK && cli->option[OPT_EVIDENCE] != NULL) {
+        err = write_evidence(c, cli->option[OPT_EVIDENCE]);
+    }
+    if (err == DEMUR_OK) {
+        err = cli_client_send(&sent, c, now, true);
+        if (cli->option[OPT_JSON] != NULL) {
+            put_json(cli->out, &sent);
+        } else {
+            cli_client_put_mode(cli->out, c);
+            cli_client_put_sent(cli->out, c, &sent);
+        }
+    }
+    cli_client_close(c);
+    return cli_client_exit(err);
+}
+
+const struct cli_cmd cmd_send = {
+    .name = "send",
+    .operands = "",
+    .brief = "send what is due, and look for what was sent",
+    .example = "demur send",
+    .answer = "0 done, or it waits; 3 a promise was broken, or the log does not hold",
+    .opts = opts,
+    .run = run,
+};

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * liar.h -- the server as the adversary: a small organisation whose channel and issuers answer on
+ * loopback, truly or, when told so, with one lie that a member's client must not fall for.
+ *
+ *     liar DIR [training] [witness] [issuers N]
+ *
+ * It writes DIR/address, DIR/words, DIR/link and, for each member, DIR/codes-M, and then serves.
+ * GET /test/window makes a window of what waits; GET /test/lie/NAME tells it how to lie from then
+ * on (enum liar_lie); GET /test/count says how many cells it has taken; GET /test/away/N closes
+ * issuer N's office and /test/back opens it.
+ *
+ *     liar_org.c      keys, manifest, roster, the convener and the memo
+ *     liar_log.c      the log, and what it shows of it
+ *     liar_issue.c    issuers
+ *     liar.c          HTTP, cells, lies
+ */
+#ifndef LIAR_H
+#define LIAR_H
+
+#include "demur/act.h"
+#include "demur/bytes.h"
+#include "demur/cell.h"
+#include "demur/checkpoint.h"
+#include "demur/code.h"
+#include "demur/header.h"
+#include "demur/issuer.h"
+#include "demur/manifest.h"
+#include "demur/memo_keys.h"
+#include "demur/policy.h"
+#include "demur/puzzle.h"
+#include "demur/tree_store.h"
+
+#include <stdio.h>
+
+enum {
+    LIAR_ROWS = 90,
+    LIAR_EPOCH = 4,
+    LIAR_MEMBERS = 6, /* whose codes are written; row 0 is the convener's */
+    LIAR_ENTRIES = 512,
+    LIAR_WINDOWS = 64,
+    LIAR_BITS = 10,
+};
+
+enum liar_lie {
+    LIAR_NONE,
+    LIAR_OLD,         /* the log as it was a window ago */
+    LIAR_SHORT,       /* the checkpoint of a window ago under the newest feed */
+    LIAR_DROP,        /* a receipt of two days ago, and nothing is logged */
+    LIAR_UNSIGNED,    /* a receipt that nobody signed */
+    LIAR_OTHER,       /* a receipt for another leaf */
+    LIAR_BUSY,        /* E_BUSY */
+    LIAR_CLOSED,      /* E_CTX_CLOSED, of what is open */
+    LIAR_PUZZLE,      /* a little work for each cell */
+    LIAR_CUT,         /* takes the cell, and never answers */
+    LIAR_INCOMPLETE,  /* a feed without its MANIFEST, ROSTER or COUNTS */
+    LIAR_UNWITNESSED, /* the checkpoint without its cosignature */
+    LIAR_BLOB,        /* another text */
+    LIAR_BEGUN,       /* an issuer says something that it has not signed */
+    LIAR_TILE,        /* other leaves */
+    LIAR_SICK,        /* status 500 to everything */
+    LIAR_LIES,
+};
+
+struct liar_entry {
+    uint8_t *data;
+    size_t len;
+};
+
+struct liar {
+    const char *dir;
+    struct demur_random random;
+    bool is_training, has_quorum;
+    size_t issuers;
+    unsigned away; /* bit i: issuer i does not answer */
+    enum liar_lie lie;
+    unsigned cells;
+    uint64_t now_s;
+    uint32_t today;
+    char url[64];
+
+    struct demur_sign_seed root, receipt, log_seed, witness_seed, principal;
+    struct demur_box_sk box;
+    struct demur_vkey log_key, witness_key;
+    char policy_text[1024];
+    struct demur_issuer_secrets secrets[DEMUR_ISSUERS_MAX];
+    struct demur_issuer *office[DEMUR_ISSUERS_MAX];
+    struct demur_issuer_record record[DEMUR_ISSUERS_MAX][LIAR_ROWS];
+    struct demur_code code[DEMUR_ISSUERS_MAX][LIAR_ROWS];
+    struct demur_puzzle_key puzzle;
+    struct demur_manifest *manifest;
+    struct demur_hash org, manifest_leaf, roster_leaf;
+    struct demur_roster_file *file;
+    struct demur_roster *roster;
+    struct demur_epoch_keys *keys;
+    uint8_t *blob;
+    size_t blob_len;
+    struct demur_hash blob_hash;
+
+    struct liar_entry log[LIAR_ENTRIES], waiting[LIAR_ENTRIES];
+    size_t waiting_count;
+    struct demur_tree_store *tree;
+    uint32_t windows;
+    uint64_t first[LIAR_WINDOWS + 1]; /* index of each WINDOW; then the size */
+    struct demur_writer note[LIAR_WINDOWS];
+};
+
+/** End the program unless ok: a test that cannot be set up has failed. */
+void liar_need(bool ok, const char *what);
+
+/** The organisation, up to the memo that is open. */
+void liar_found(struct liar *l);
+
+/** Let the log take data, which is the log's from then on. */
+void liar_submit(struct liar *l, uint8_t *data, size_t len);
+
+/** A window of all that waits, and its checkpoint. */
+void liar_window(struct liar *l);
+
+/** What GET path of the log is answered with, to out; false: there is no such thing. */
+bool liar_log_get(struct demur_writer *out, struct liar *l, const char *path);
+
+/** Open the offices, after the roster. */
+void liar_issuers_open(struct liar *l);
+
+/** The answer to a message of enrolment at path ("begin"); false: refused, *refusal says why. */
+bool liar_issue(struct demur_writer *out, enum demur_refusal *refusal, struct liar *l,
+                const char *path, struct demur_span message);
+
+#endif
