@@ -98,10 +98,12 @@ static enum demur_err take_checkpoint(struct demur_tree_head *head, struct cli_c
 /* Feeds and checkpoint, until both are of one size: a window may be published in between. */
 static enum demur_err take_all(struct demur_tree_head *head, struct cli_client *c)
 {
+    enum demur_err err = DEMUR_OK;
+
     for (int i = 0; i < TRIES; i++) {
         uint64_t size;
-        enum demur_err err = take_feeds(c);
 
+        err = take_feeds(c);
         if (err == DEMUR_OK) err = take_checkpoint(head, c);
         if (err != DEMUR_OK) return err;
         size = demur_channel_state_of(c->channel).size;
@@ -110,6 +112,8 @@ static enum demur_err take_all(struct demur_tree_head *head, struct cli_client *
             return cli_client_alarm(c, "the newest checkpoint is older than a window of the log");
         }
     }
+    err = cli_client_take_leaves(c, head); /* another history has the same windows, and others */
+    if (err != DEMUR_OK) return err;
     return cli_client_say(c, DEMUR_ERR_IO,
                           "the server shows a checkpoint, but not the windows that "
                           "it covers; try again later");

@@ -201,6 +201,20 @@ static enum demur_err check_remembered(struct cli_client *c, const struct demur_
     return cli_client_alarm(c, "the log does not go on from what it was: two histories are shown");
 }
 
+/* The leaves do not give every checkpoint: which of them is the odd one out? */
+static enum demur_err say_misfit(struct cli_client *c, const struct demur_tree_head *newest)
+{
+    struct demur_tree tree;
+    bool ok = false;
+    enum demur_err err;
+
+    demur_tree_init(&tree);
+    err = is_prefix(&ok, &tree, c->log, newest);
+    if (err != DEMUR_OK) return cli_client_fail(c, "the log", err);
+    return cli_client_alarm(c, ok ? "the log has other entries than it had: two histories are shown"
+                                  : "the tiles of the log do not give its newest checkpoint");
+}
+
 enum demur_err cli_client_take_leaves(struct cli_client *c, const struct demur_tree_head *head)
 {
     struct cli_client_log *log = c->log;
@@ -222,7 +236,7 @@ enum demur_err cli_client_take_leaves(struct cli_client *c, const struct demur_t
         if (err == DEMUR_OK) err = fits(&ok, log, head);
     }
     if (err != DEMUR_OK) return err;
-    if (!ok) return cli_client_alarm(c, "the tiles of the log do not give its checkpoints");
+    if (!ok) return say_misfit(c, head);
     err = check_remembered(c, head);
     if (err != DEMUR_OK || log->count == had) return err;
     cli_client_public_name(name, c, "leaves");

@@ -179,7 +179,7 @@ static enum demur_err choose(struct round *r)
 
     for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
         if (has_receipt(&w) && !is_broken(c, &w)) continue;
-        if (w.send_at_s > c->now_s && !r->is_all) continue;
+        if ((w.send_at_s & ~(uint64_t)1) > c->now_s && !r->is_all) continue;
         if (r->count == DEMUR_KEYSTORE_WAITING_MAX || (r->count > 0 && !is_all)) break;
         demur_sha256(&r->due[r->count++], w.object.data, w.object.len);
     }

@@ -19,8 +19,8 @@ enum { HEAD_MAX = 8192, BODY_MAX = 1 << 20, HTTP_OK = 200, CUT = 0 };
 const char host_program[] = "liar";
 
 static const char *const lies[LIAR_LIES] = {
-    "none",   "old", "short",      "drop",        "unsigned", "other", "busy", "closed",
-    "puzzle", "cut", "incomplete", "unwitnessed", "blob",     "begun", "tile", "sick"};
+    "none", "old",        "short",       "drop", "unsigned", "other", "busy", "closed", "puzzle",
+    "cut",  "incomplete", "unwitnessed", "blob", "begun",    "tile",  "fork", "sick"};
 
 void liar_need(bool ok, const char *what)
 {
@@ -141,6 +141,7 @@ static int obey(struct demur_writer *out, struct liar *l, const char *word)
 
         while (i < LIAR_LIES && strcmp(lies[i], word + 4) != 0) i++;
         if (i == LIAR_LIES) return 404;
+        if ((l->lie == LIAR_FORK) != (i == LIAR_FORK)) liar_fork(l);
         l->lie = (enum liar_lie)i;
     } else {
         return 404;

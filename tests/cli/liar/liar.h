@@ -58,6 +58,7 @@ enum liar_lie {
     LIAR_BLOB,        /* another text */
     LIAR_BEGUN,       /* an issuer says something that it has not signed */
     LIAR_TILE,        /* other leaves */
+    LIAR_FORK,        /* another history from the last window on */
     LIAR_SICK,        /* status 500 to everything */
     LIAR_LIES,
 };
@@ -103,6 +104,7 @@ struct liar {
     uint32_t windows;
     uint64_t first[LIAR_WINDOWS + 1]; /* index of each WINDOW; then the size */
     struct demur_writer note[LIAR_WINDOWS];
+    struct liar *other; /* the history that is not shown; NULL: there is none */
 };
 
 /** End the program unless ok: a test that cannot be set up has failed. */
@@ -116,6 +118,9 @@ void liar_submit(struct liar *l, uint8_t *data, size_t len);
 
 /** A window of all that waits, and its checkpoint. */
 void liar_window(struct liar *l);
+
+/** Show another history than before from the last window on; again: the one before. */
+void liar_fork(struct liar *l);
 
 /** What GET path of the log is answered with, to out; false: there is no such thing. */
 bool liar_log_get(struct demur_writer *out, struct liar *l, const char *path);

@@ -86,6 +86,30 @@ void liar_window(struct liar *l)
     l->first[++l->windows] = demur_tree_store_size(l->tree);
 }
 
+void liar_fork(struct liar *l)
+{
+    static const uint8_t notice[] = "DMR1\x7f\x01 nothing of the kind";
+    static struct liar other;
+    struct liar was = *l;
+    uint64_t size = l->first[l->windows - 1];
+    uint8_t *copy = demur_alloc(sizeof notice);
+
+    if (l->other != NULL) { /* the true one has not gone on */
+        other.lie = l->lie;
+        *l = other;
+        return;
+    }
+    liar_need(copy != NULL && l->waiting_count == 0, "memory");
+    memcpy(copy, notice, sizeof notice);
+    liar_need(demur_tree_store_new(&l->tree) == DEMUR_OK, "tree");
+    for (uint64_t i = 0; i < size; i++) append(l, was.log[i]);
+    l->windows--;
+    liar_submit(l, copy, sizeof notice);
+    liar_window(l);
+    other = was;
+    l->other = &other;
+}
+
 /* ---- feeds ----------------------------------------------------------------------------- */
 
 struct feed {
