@@ -13,6 +13,7 @@ extern const struct cli_cmd cmd_init;
 extern const struct cli_cmd cmd_key_make;
 extern const struct cli_cmd cmd_key_show;
 extern const struct cli_cmd cmd_log_check;
+extern const struct cli_cmd cmd_log_mirror;
 extern const struct cli_cmd cmd_memo_check;
 extern const struct cli_cmd cmd_memo_list;
 extern const struct cli_cmd cmd_memo_read;

@@ -14,6 +14,7 @@
  *     stranger  a checkpoint of the history is signed by another key
  *     ahead     a checkpoint of the history is larger than the log
  *     quorum    the newest checkpoint has one witness
+ *     other     nothing is false, but from the window in the middle on it is another history
  */
 #include "demur/checkpoint.h"
 #include "demur/tile_builder.h"
@@ -173,6 +174,7 @@ static void make_entry(uint8_t out[ENTRY_BYTES], unsigned window, unsigned i)
     out[6] = (uint8_t)(1 + i % 2);
     demur_set_be32(out + ENTRY_BYTES - 8, window);
     demur_set_be32(out + ENTRY_BYTES - 4, i);
+    if (is_wrong("other", window >= m.windows / 2)) out[ENTRY_BYTES - 12] = 1;
 }
 
 static void make_window(unsigned window)

@@ -23,6 +23,14 @@ mkdir -m 700 org/issuer-1/epoch-2
 demur roster import examples/roster.csv --manifest org/manifest --epoch 2 \
     --out org/issuer-1/epoch-2 >/dev/null || exit 1
 
+# The server of the examples: the demo's log, on a port that is free.
+mkdir "$dir/srv" && ln -s "$dir/work/log" "$dir/srv/www"
+export no_proxy='*'
+node "$source_dir/tests/server/static_server.mjs" "$dir/srv" &
+server=$!
+trap 'kill $server 2>/dev/null; rm -rf "$dir"' EXIT
+until [ -f "$dir/srv/url" ]; do sleep 0.05; done
+
 # What --help gives as an example stands in a page, and so is run below.
 while read -r command; do
     # shellcheck disable=SC2086
@@ -39,7 +47,7 @@ for page in "$source_dir"/docs/man/*.scd; do
     check "$name has examples" [ -n "$commands" ]
     while read -r command; do
         [ -n "$command" ] || continue
-        expect 0 "$command" bash -c "$command"
+        expect 0 "$command" bash -c "${command//http:\/\/127.0.0.1:8470/$(cat "$dir/srv/url")}"
     done <<<"$commands"
 done
 finish
