@@ -68,7 +68,7 @@ enum demur_err cli_mirror_get(uint8_t **out, size_t *len, struct cli_mirror *m, 
         return DEMUR_ERR_IO;
     }
     for (unsigned i = 0; i < TRIES; i++) {
-        if (i > 0) pause_ms(PAUSE_MS << i);
+        if (i > 0) pause_ms((unsigned)PAUSE_MS << i);
         r = (struct host_response){0};
         err = ask(&r, why, m, url, max);
         if (err != DEMUR_ERR_IO || is_stopped(m)) break;
