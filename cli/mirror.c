@@ -37,7 +37,7 @@ static char *without_slashes(const char *text)
 
     while (len > 1 && text[len - 1] == '/') len--;
     copy = demur_alloc(len + 1);
-    if (copy != NULL) memcpy(copy, text, len);
+    for (size_t i = 0; copy != NULL && i < len; i++) copy[i] = text[i];
     return copy;
 }
 

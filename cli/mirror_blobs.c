@@ -72,7 +72,7 @@ enum demur_err cli_mirror_note_blobs(struct cli_mirror *m, struct demur_span ent
 static enum demur_err pull_one(struct cli_mirror *m, const struct demur_blob_ref *ref)
 {
     char hex[2 * DEMUR_HASH_BYTES + 1];
-    char path[sizeof "v1/blob/" + 2 * DEMUR_HASH_BYTES];
+    char path[sizeof "v1/blob/" + sizeof hex];
     struct demur_blob_ref got;
     uint8_t *data = NULL;
     size_t len = 0;

@@ -136,13 +136,14 @@ static enum demur_err take_entries(struct cli_mirror *m, struct demur_reader *th
     for (unsigned i = 0; i < width; i++) {
         struct demur_span e = demur_read_v16(theirs, DEMUR_ENTRY_BYTES_MAX);
         struct demur_span have = {NULL, 0};
+        uint64_t at = first + i;
         enum demur_err err = theirs->err;
 
         if (err != DEMUR_OK) {
             return cli_mirror_fault(m, "bundle_form", m->served_path,
                                     "this bundle of entries cannot be read");
         }
-        if (first + i >= size) {
+        if (at >= size) {
             err = append(m, e);
             if (err != DEMUR_OK) return err;
             continue;
@@ -151,7 +152,7 @@ static enum demur_err take_entries(struct cli_mirror *m, struct demur_reader *th
         if (have.len != e.len || memcmp(have.data, e.data, e.len) != 0) {
             char where[CLI_MIRROR_WHERE_LEN];
 
-            (void)snprintf(where, sizeof where, "entry %llu", (unsigned long long)(first + i));
+            (void)snprintf(where, sizeof where, "entry %llu", (unsigned long long)at);
             return cli_mirror_fault(m, "entry", where,
                                     "the server shows another entry than it showed before");
         }
@@ -259,7 +260,8 @@ enum demur_err cli_mirror_check_windows(struct cli_mirror *m, const struct demur
 /* ---- partial tiles --------------------------------------------------------------------- */
 
 /* Of one level, whose tiles hold 2^bits leaves each. */
-static void tidy_level(const struct cli_mirror *m, unsigned level, unsigned bits, uint64_t sizes[2])
+static void tidy_level(const struct cli_mirror *m, unsigned level, unsigned bits,
+                       const uint64_t sizes[2])
 {
     for (uint64_t i = sizes[0] >> bits; i < sizes[1] >> bits; i++) {
         struct demur_tile_id id = {level, i, DEMUR_TILE_WIDTH};

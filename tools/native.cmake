@@ -93,11 +93,6 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/tests/vectors/ref_cross.c)
   set_tests_properties(vectors_ref_cross PROPERTIES LABELS vectors TIMEOUT 900)
 endif()
 
-# What tests of the server have for a witness is one.
-add_test(NAME server_fake_witness COMMAND bash ${CMAKE_SOURCE_DIR}/tests/server/fake_witness_test.sh
-  ${CMAKE_SOURCE_DIR})
-set_tests_properties(server_fake_witness PROPERTIES LABELS server TIMEOUT 300)
-
 # Functions on secrets, run under valgrind with the secrets marked undefined; and that it sees them.
 set(secret_valgrind ${VALGRIND} --quiet --error-exitcode=9
   --suppressions=${CMAKE_SOURCE_DIR}/tests/secret/public.supp)
