@@ -5,6 +5,7 @@
 
 #include "cli.h"
 
+extern const struct cli_cmd cmd_bundle_make;
 extern const struct cli_cmd cmd_bundle_show;
 extern const struct cli_cmd cmd_bundle_verify;
 extern const struct cli_cmd cmd_demo;

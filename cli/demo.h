@@ -248,6 +248,11 @@ enum demur_err demo_log_window(struct demo *d);
 DEMUR_MUST_CHECK
 enum demur_err demo_log_wait(struct demo *d, uint32_t days, uint32_t hour);
 
+/** Keep a blob under the name that its server would serve it by, for mirrors of the log. */
+DEMUR_MUST_CHECK
+enum demur_err demo_log_blob(struct demo *d, const struct demur_blob_ref *ref,
+                             struct demur_span blob);
+
 /** Check, as a client does, that entry is in the log under a checkpoint with quorum. */
 DEMUR_MUST_CHECK
 enum demur_err demo_log_holds(const struct demo *d, uint64_t index, struct demur_span entry);

@@ -120,8 +120,8 @@ static enum demur_err make_answer(struct demo *d, uint8_t asks)
     return err == DEMUR_OK ? demur_answer_encode(&d->answer, &d->answer_len, &answer) : err;
 }
 
-/* The blob that readers fetch; here it is enough to name it. */
-static enum demur_err name_blob(struct demur_blob_ref *out, const struct demo *d,
+/* The blob that readers fetch. */
+static enum demur_err make_blob(struct demur_blob_ref *out, struct demo *d,
                                 const struct demur_memo_key *key, const struct demur_hash *commit)
 {
     struct demur_blob_key blob_key;
@@ -131,7 +131,10 @@ static enum demur_err name_blob(struct demur_blob_ref *out, const struct demo *d
 
     demur_memo_blob_key(&blob_key, key, commit, 0);
     err = demur_blob_seal(&blob, &len, &blob_key, (struct demur_span){d->answer, d->answer_len});
-    if (err == DEMUR_OK) demur_blob_ref_of(out, (struct demur_span){blob, len});
+    if (err == DEMUR_OK) {
+        demur_blob_ref_of(out, (struct demur_span){blob, len});
+        err = demo_log_blob(d, out, (struct demur_span){blob, len});
+    }
     demur_free(blob);
     demur_wipe(&blob_key, sizeof blob_key);
     return err;
@@ -153,7 +156,7 @@ static enum demur_err make_response(struct demo *d)
             r.item[i].verdict = sayings[i % (sizeof sayings / sizeof sayings[0])].verdict;
         }
         demur_answer_commit(&r.commit, (struct demur_span){d->answer, d->answer_len});
-        err = name_blob(&r.blob, d, &read.key, &r.commit);
+        err = make_blob(&r.blob, d, &read.key, &r.commit);
     }
     if (err == DEMUR_OK) err = demur_response_make(&r, &d->org, &d->principal[DIRECTOR].sign);
     if (err == DEMUR_OK) {

@@ -2,10 +2,12 @@
 /*
  * demo_log.c -- the log of the demo: windows, tiles, checkpoints, two witnesses, and the clock.
  *
- * log/ is a C2SP tlog-tiles log; log-history/ has every checkpoint ever signed, by its size.
+ * log/ is a C2SP tlog-tiles log, with blobs as a mirror keeps them; log-history/ has every
+ * checkpoint ever signed, by its size.
  */
 #include "demo.h"
 #include "demur/checkpoint.h"
+#include "demur/encode.h"
 #include "demur/memory.h"
 #include "demur/tile.h"
 #include "demur/window.h"
@@ -68,6 +70,15 @@ static enum demur_err put_tile(void *ctx, const struct demur_tile_id *id, const 
     demur_tile_path_encode(path, id);
     (void)snprintf(name, sizeof name, "log/%s", path);
     return cli_out_dir_put(d->dir, name, data, len);
+}
+
+enum demur_err demo_log_blob(struct demo *d, const struct demur_blob_ref *ref,
+                             struct demur_span blob)
+{
+    char name[NAME_MAX_LEN] = "log/v1/blob/";
+
+    demur_hex_encode(name + strlen(name), ref->hash.bytes, sizeof ref->hash.bytes);
+    return cli_out_dir_put(d->dir, name, blob.data, blob.len);
 }
 
 enum demur_err demo_log_open(struct demo *d)

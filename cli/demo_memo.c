@@ -115,7 +115,8 @@ static enum demur_err make_header(struct demo *d, const struct demur_memo_key *k
     if (err != DEMUR_OK) return err;
     h->blobs = 1;
     demur_blob_ref_of(&h->blob[0], (struct demur_span){d->blob, d->blob_len});
-    return open_profiles(&h->profiles, d);
+    err = demo_log_blob(d, &h->blob[0], (struct demur_span){d->blob, d->blob_len});
+    return err == DEMUR_OK ? open_profiles(&h->profiles, d) : err;
 }
 
 /* The convener's MEMO_FREEZE, under a quota pseudonym, checked by the server as every act is. */
@@ -340,7 +341,8 @@ enum demur_err demo_memo_release(struct demo *d)
     if (err != DEMUR_OK) return demo_fail(d, "the release", err);
     demo_day(d);
     fputs("The convener releases the text: anyone can read memo and answer.\n", d->out);
-    err = demo_log_window(d);
+    err = cli_out_dir_put(d->dir, "link", d->link, strlen(d->link)); /* a secret no more */
+    if (err == DEMUR_OK) err = demo_log_window(d);
     return err == DEMUR_OK ? demo_log_wait(d, 1, 10) : err; /* a day on, witnessed once more */
 }
 

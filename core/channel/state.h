@@ -8,6 +8,7 @@
  *     memos.c      freezes, and what stands behind them
  *     said.c       delivery, release, what principals say, the docket
  *     try.c        whether an entry would count
+ *     counts.c     whether an act that is in the log counts
  */
 #ifndef DEMUR_CHANNEL_STATE_H
 #define DEMUR_CHANNEL_STATE_H

@@ -68,6 +68,14 @@ enum demur_err demur_channel_try(const struct demur_channel *c, struct demur_fau
 const struct demur_act_scope *demur_channel_scope(const struct demur_channel *c,
                                                   const struct demur_act *act);
 
+/**
+ * What a SIGN or WITHDRAW of the log lacks to count, in window number `window` of those fed: place,
+ * epoch, issuers, profile, codes (docs/protocol.md 2.7).  Neither proofs nor whether it is the first
+ * of its nym are looked at.  After the whole log has been fed.
+ */
+void demur_channel_act_fault(struct demur_fault *fault, const struct demur_channel *c,
+                             const struct demur_act *act, uint32_t window);
+
 /* ---- windows and manifests ------------------------------------------------------------- */
 
 /** How far the log has been followed. */

@@ -18,7 +18,7 @@ grep -q "YES. This bundle holds." "$dir/out"
 ok $? "its bundle holds"
 [ ! -s "$dir/err" ]
 ok $? "nothing is said beside it"
-ls "$dir/example" | tr '\n' ' ' | grep -qx "bundle.dmr log log-history manifest policy "
+ls "$dir/example" | tr '\n' ' ' | grep -qx "bundle.dmr link log log-history manifest policy "
 ok $? "it writes what the manual says"
 expect 0 "its bundle is verified by the policy" "$demur" bundle verify --json \
     "$dir/example/bundle.dmr" --policy "$dir/example/policy"
