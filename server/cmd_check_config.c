@@ -31,7 +31,8 @@ static enum srv_exit run(char *const operand[])
 const struct srv_cmd srv_cmd_check_config = {
     .name = "check-config",
     .operands = "serve|issue FILE",
-    .operand_count = 2,
+    .operands_min = 2,
+    .operands_max = 2,
     .brief = "read a configuration file, say what is wrong with it, and stop",
     .run = run,
 };

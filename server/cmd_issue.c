@@ -59,4 +59,4 @@ static enum srv_exit run(char *const operand[])
 }
 
 const struct srv_cmd srv_cmd_issue = {
-    "issue", "CONF", 1, "answer members who enrol, as one issuer of the organisation", run};
+    "issue", "CONF", 1, 1, "answer members who enrol, as one issuer of the organisation", run};

@@ -118,7 +118,8 @@ static enum srv_exit run(char *const operand[])
 const struct srv_cmd srv_cmd_serve = {
     .name = "serve",
     .operands = "CONF",
-    .operand_count = 1,
+    .operands_min = 1,
+    .operands_max = 1,
     .brief = "run the channel: HTTP, verification, log",
     .run = run,
 };

@@ -15,9 +15,9 @@ enum srv_exit {
 struct srv_cmd {
     const char *name;
     const char *operands; /**< as --help shows them */
-    int operand_count;
+    int operands_min, operands_max;
     const char *brief;
-    /** Run it with its operands. */
+    /** Run it with its operands, behind which a NULL stands. */
     enum srv_exit (*run)(char *const operand[]);
 };
 

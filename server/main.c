@@ -15,9 +15,7 @@
 const char host_program[] = "demurd";
 
 static const struct srv_cmd *const commands[] = {
-    &srv_cmd_serve,
-    &srv_cmd_check_config,
-    &srv_cmd_issue,
+    &srv_cmd_serve, &srv_cmd_issue, &srv_cmd_check_config, &srv_cmd_backup, &srv_cmd_restore,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0], PRIVATE = 077 };
@@ -55,7 +53,7 @@ static enum srv_exit run(const struct srv_cmd *cmd, int argc, char *const argv[]
             return SRV_OK;
         }
     }
-    if (argc != cmd->operand_count) {
+    if (argc < cmd->operands_min || argc > cmd->operands_max) {
         fprintf(stderr, "usage: demurd [--as-root] %s %s\n", cmd->name, cmd->operands);
         return SRV_USAGE;
     }

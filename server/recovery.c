@@ -238,36 +238,74 @@ static enum demur_err greeting(struct demur_writer *note, const struct recovery 
     return demur_checkpoint_sign(note, &none, &r->s->id.log_vkey, &r->s->id.log_seed);
 }
 
-/* Ask the witnesses what they know of this log. */
-static enum demur_err ask_witnesses(struct recovery *r)
+/* Ask the witnesses by a note of size, what they know of this log. */
+static enum demur_err ask_by(struct srv_witnesses *w, const struct recovery *r,
+                             struct demur_span note, uint64_t size)
 {
-    struct srv_serve *s = r->s;
-    struct srv_witnesses w = {0};
     struct demur_tile_source *tiles = demur_alloc(sizeof *tiles);
-    struct demur_tile_reader reader = srv_tiles(s->store);
-    struct srv_witness_request q = {.size = r->has_last ? r->head.size : 0};
+    struct demur_tile_reader reader = srv_tiles(r->s->store);
+    struct srv_witness_request q = {.note = note, .size = size};
     enum srv_published heard = SRV_UNPUBLISHED;
-    struct demur_writer note;
     enum demur_err err = tiles == NULL ? DEMUR_ERR_NOMEM : DEMUR_OK;
 
+    if (err == DEMUR_OK) {
+        demur_tile_source_init(tiles, &reader, size);
+        q.source = demur_tile_source_of(tiles);
+        err = srv_witnesses_greet(&heard, w, &q);
+    }
+    demur_free(tiles);
+    if (err != DEMUR_OK || heard != SRV_FORKED) return err;
+    return refuse(r, "a witness knows this log as longer, or other, than the store has it: data "
+                     "were lost; demurd restore fetches what is missing from a mirror; nothing "
+                     "is signed until then");
+}
+
+static enum demur_err find_witnesses(struct srv_witnesses *w, const struct recovery *r)
+{
+    enum demur_err err = srv_witnesses_update(w, r->s, srv_today(r->s));
+
+    return err == DEMUR_ERR_STATE ? first_witnesses(w, r->s) : err;
+}
+
+/* Ask at a start: a witness that is away says nothing, the last checkpoint speaks for it. */
+static enum demur_err ask_witnesses(struct recovery *r)
+{
+    struct srv_witnesses w = {0};
+    struct demur_writer note;
+    enum demur_err err = find_witnesses(&w, r);
+
     demur_writer_init(&note);
-    if (err == DEMUR_OK) err = srv_witnesses_update(&w, s, srv_today(s));
-    if (err == DEMUR_ERR_STATE) err = first_witnesses(&w, s);
     if (err == DEMUR_OK) err = greeting(&note, r);
     if (err == DEMUR_OK && w.count > 0) {
-        demur_tile_source_init(tiles, &reader, q.size);
-        q.source = demur_tile_source_of(tiles);
-        q.note = (struct demur_span){note.data, note.len};
-        err = srv_witnesses_greet(&heard, &w, &q);
-    }
-    if (err == DEMUR_OK && heard == SRV_FORKED) {
-        err = refuse(r, "a witness knows this log as longer, or other, than the store has it: data "
-                        "were lost; demurd restore fetches what is missing from a mirror; nothing "
-                        "is signed until then");
+        err =
+            ask_by(&w, r, (struct demur_span){note.data, note.len}, r->has_last ? r->head.size : 0);
     }
     demur_writer_wipe(&note);
     srv_witnesses_clear(&w);
-    demur_free(tiles);
+    return err;
+}
+
+/* Ask after a restore: a quorum must have answered. */
+static enum demur_err ask_restored(struct recovery *r, struct demur_span note)
+{
+    struct srv_witnesses w = {0};
+    unsigned answered = 0;
+    enum demur_err err = find_witnesses(&w, r);
+
+    if (err == DEMUR_OK && w.count > 0) err = ask_by(&w, r, note, r->log.head.size);
+    for (size_t i = 0; i < w.count; i++) answered |= w.witness[i].is_known ? 1U << i : 0;
+    if (err == DEMUR_OK && !demur_policy_quorum_none(w.policy) &&
+        !demur_policy_quorum_met(w.policy, answered)) {
+        err = refuse(r, "too few witnesses answer: one that is away might know a longer log; try "
+                        "again when they are back");
+    }
+    if (err == DEMUR_OK && demur_policy_quorum_none(w.policy)) {
+        fprintf(r->err,
+                "%s: no witness vouches for this log: if it was longer than the backup, members "
+                "and mirrors will see a fork\n",
+                host_program);
+    }
+    srv_witnesses_clear(&w);
     return err;
 }
 
@@ -289,6 +327,47 @@ enum demur_err srv_recover(struct srv_serve *s, struct srv_last *last, FILE *err
     if (status != DEMUR_OK && status != DEMUR_ERR_INVALID) {
         fprintf(err, "%s: the store: %s %s\n", host_program, demur_err_text(status),
                 store_why(s->store));
+    }
+    return status;
+}
+
+/* ---- after a restore ------------------------------------------------------------------- */
+
+/* The newest checkpoint that the restored store has signed: it must be of all that it has. */
+static enum demur_err newest_signed(struct recovery *r, uint8_t **note, size_t *len)
+{
+    uint64_t size = 0;
+    enum demur_err err = store_checkpoint_get(r->s->store, &size, note, len, false);
+
+    if (err == DEMUR_ERR_RANGE) {
+        return refuse(r, "the backup has no signed checkpoint: make the organisation's log anew");
+    }
+    if (err == DEMUR_OK && size != r->log.head.size) {
+        return refuse(r, "the backup was taken in the middle of a window, and the file of the last "
+                         "checkpoint is not there: take an older backup, or a mirror");
+    }
+    return err;
+}
+
+enum demur_err srv_recover_restored(struct srv_serve *s, struct srv_last *last, FILE *err)
+{
+    struct recovery r = {.s = s, .last = last, .err = err};
+    struct demur_span before = srv_last_note(last);
+    uint8_t *note = NULL;
+    size_t len = 0;
+    enum demur_err status = store_log_get(s->store, &r.log);
+
+    if (status == DEMUR_OK) status = read_last(&r);
+    if (status == DEMUR_OK && r.has_last) status = check_last(&r);
+    if (status == DEMUR_OK) status = newest_signed(&r, &note, &len);
+    if (status == DEMUR_OK && r.has_last && r.head.size == r.log.head.size) goto out;
+    /* Ask by what the store has signed, as if that were the last. */
+    if (status == DEMUR_OK) status = ask_restored(&r, (struct demur_span){note, len});
+    if (status == DEMUR_OK) status = srv_last_swap(last, before, (struct demur_span){note, len});
+out:
+    demur_free(note);
+    if (status != DEMUR_OK && status != DEMUR_ERR_INVALID) {
+        fprintf(err, "%s: %s %s\n", host_program, demur_err_text(status), store_why(s->store));
     }
     return status;
 }

@@ -23,4 +23,15 @@
 DEMUR_MUST_CHECK
 enum demur_err srv_recover(struct srv_serve *s, struct srv_last *last, FILE *err);
 
+/**
+ * Put the newest signed checkpoint of a store that was restored in the place of the last one, when
+ * the witnesses have been asked and none knows more.
+ *
+ * s->state is fed with all that the store has.  A last checkpoint that is there must not be ahead.
+ * Where the policy asks for a quorum of witnesses, so many must answer: one that is away might be
+ * the one that knows more.  Errors as srv_recover().
+ */
+DEMUR_MUST_CHECK
+enum demur_err srv_recover_restored(struct srv_serve *s, struct srv_last *last, FILE *err);
+
 #endif

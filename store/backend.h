@@ -64,6 +64,9 @@ struct store_backend {
     enum demur_err (*open)(struct store **out, struct store_why *why, const char *rest,
                            enum store_purpose purpose, const struct demur_hash *org);
     enum demur_err (*reader_new)(struct store **out, struct store *s);
+    /** As store_open_reader(); NULL: it cannot. */
+    enum demur_err (*open_reader)(struct store **out, struct store_why *why, const char *rest,
+                                  enum store_purpose purpose, const struct demur_hash *org);
     void (*close)(struct store *s); /**< no transaction is open */
 
     enum demur_err (*begin)(struct store *s);

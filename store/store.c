@@ -20,25 +20,57 @@ void store_why_set(struct store_why *why, const char *text)
     why->text[len] = '\0';
 }
 
-enum demur_err store_open(struct store **out, struct store_why *why, const char *url,
-                          enum store_purpose purpose, const struct demur_hash *org)
+/* The backend that url names, with *rest behind its scheme; NULL: none. */
+static const struct store_backend *find_backend(const char **rest, struct store_why *why,
+                                                const char *url)
 {
     why->text[0] = '\0';
     for (size_t i = 0; i < sizeof backends / sizeof backends[0]; i++) {
         size_t len = strlen(backends[i]->scheme);
-        struct store *s = NULL;
 
         if (strncmp(url, backends[i]->scheme, len) != 0) continue;
         if (strlen(url) > STORE_URL_BYTES_MAX) break;
-        enum demur_err err = backends[i]->open(&s, why, url + len, purpose, org);
-
-        if (err != DEMUR_OK) return err;
-        s->purpose = purpose;
-        *out = s;
-        return DEMUR_OK;
+        *rest = url + len;
+        return backends[i];
     }
     store_why_set(why, "not the url of a store that this program knows");
-    return DEMUR_ERR_FORMAT;
+    return NULL;
+}
+
+enum demur_err store_open(struct store **out, struct store_why *why, const char *url,
+                          enum store_purpose purpose, const struct demur_hash *org)
+{
+    const char *rest = NULL;
+    const struct store_backend *backend = find_backend(&rest, why, url);
+    struct store *s = NULL;
+    enum demur_err err =
+        backend == NULL ? DEMUR_ERR_FORMAT : backend->open(&s, why, rest, purpose, org);
+
+    if (err != DEMUR_OK) return err;
+    s->purpose = purpose;
+    *out = s;
+    return DEMUR_OK;
+}
+
+enum demur_err store_open_reader(struct store **out, struct store_why *why, const char *url,
+                                 enum store_purpose purpose, const struct demur_hash *org)
+{
+    const char *rest = NULL;
+    const struct store_backend *backend = find_backend(&rest, why, url);
+    struct store *s = NULL;
+    enum demur_err err;
+
+    if (backend == NULL) return DEMUR_ERR_FORMAT;
+    if (backend->open_reader == NULL) {
+        store_why_set(why, "such a store is of one process alone");
+        return DEMUR_ERR_STATE;
+    }
+    err = backend->open_reader(&s, why, rest, purpose, org);
+    if (err != DEMUR_OK) return err;
+    s->purpose = purpose;
+    s->is_reader = true;
+    *out = s;
+    return DEMUR_OK;
 }
 
 enum demur_err store_reader_new(struct store **out, struct store *s)

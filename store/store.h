@@ -80,6 +80,16 @@ enum demur_err store_open(struct store **out, struct store_why *why, const char 
 DEMUR_MUST_CHECK
 enum demur_err store_reader_new(struct store **out, struct store *s);
 
+/**
+ * Look into a store that is there, which another process may have open for writing, to read alone.
+ *
+ * It is as store_reader_new()'s; nothing is made or changed.  Errors as store_open(); DEMUR_ERR_IO
+ * also where there is none; DEMUR_ERR_STATE: the backend cannot do that.
+ */
+DEMUR_MUST_CHECK
+enum demur_err store_open_reader(struct store **out, struct store_why *why, const char *url,
+                                 enum store_purpose purpose, const struct demur_hash *org);
+
 /** Close a store or a reader; an open transaction is rolled back.  NULL does nothing. */
 void store_close(struct store *s);
 

@@ -126,6 +126,8 @@ void sq_get_copy(struct sq *q, int column, struct store_bytes *out);
 enum demur_err store_sqlite_open(struct store **out, struct store_why *why, const char *rest,
                                  enum store_purpose purpose, const struct demur_hash *org);
 enum demur_err store_sqlite_reader_new(struct store **out, struct store *s);
+enum demur_err store_sqlite_open_reader(struct store **out, struct store_why *why, const char *rest,
+                                        enum store_purpose purpose, const struct demur_hash *org);
 void store_sqlite_close(struct store *s);
 
 /** Settings of every connection of ours. */

@@ -364,6 +364,53 @@ enum demur_err store_sqlite_reader_new(struct store **out, struct store *s)
     return DEMUR_OK;
 }
 
+/* Nothing is made or changed: the file is another process's. */
+static enum demur_err look_into(struct sqlite_store *q, enum store_purpose purpose,
+                                const struct demur_hash *org)
+{
+    struct identity is = {0};
+    struct stat st;
+    int rc;
+
+    if (lstat(q->path, &st) != 0) {
+        store_why_set(&q->base.why, "there is no store");
+        return DEMUR_ERR_IO;
+    }
+    rc = sqlite3_open_v2(q->path, &q->db,
+                         SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+    if (rc == SQLITE_OK) rc = store_sqlite_settings(q->db);
+    if (rc == SQLITE_OK) rc = identify(&is, q->db);
+    if (rc == SQLITE_NOTADB || (rc == SQLITE_OK && is.application != SQLITE_STORE_ID)) {
+        store_why_set(&q->base.why, "the file is no store");
+        return DEMUR_ERR_FORMAT;
+    }
+    if (rc != SQLITE_OK) return sq_failed(&q->base.why, "opening", rc);
+    if (is.version != STORE_VERSION) {
+        store_why_set(&q->base.why, "the store has another version than this program");
+        return DEMUR_ERR_RANGE;
+    }
+    return belongs(q, purpose, org);
+}
+
+enum demur_err store_sqlite_open_reader(struct store **out, struct store_why *why, const char *rest,
+                                        enum store_purpose purpose, const struct demur_hash *org)
+{
+    struct sqlite_store *q = demur_alloc(sizeof *q);
+    enum demur_err err = DEMUR_ERR_NOMEM;
+
+    if (q == NULL) return DEMUR_ERR_NOMEM;
+    q->base.backend = &store_sqlite_backend;
+    q->path = join(rest[0] == '/' ? "" : "./", rest, "");
+    if (q->path != NULL) err = look_into(q, purpose, org);
+    if (err != DEMUR_OK) {
+        *why = q->base.why;
+        store_sqlite_close(&q->base);
+        return err;
+    }
+    *out = &q->base;
+    return DEMUR_OK;
+}
+
 void store_sqlite_close(struct store *s)
 {
     struct sqlite_store *q = sqlite_of(s);

@@ -76,6 +76,7 @@ const struct store_backend store_sqlite_backend = {
     .scheme = "sqlite:",
     .open = store_sqlite_open,
     .reader_new = store_sqlite_reader_new,
+    .open_reader = store_sqlite_open_reader,
     .close = store_sqlite_close,
     .begin = sq_begin,
     .commit = sq_commit,
