@@ -3,17 +3,40 @@
 
 #include "log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 enum { STEP_MAX_S = 300, WITNESS_MAX_S = 600 };
+
+#ifdef DEMUR_FAULTS
+/* By how much a test has moved the clock. */
+static int64_t moved_s(void)
+{
+    const char *fixed = getenv("DEMUR_CLOCK_S");
+    const char *path = getenv("DEMUR_CLOCK_FILE");
+    FILE *file = path == NULL ? NULL : fopen(path, "r");
+    char text[32] = "0";
+
+    if (file != NULL) {
+        if (fgets(text, sizeof text, file) == NULL) text[0] = '\0';
+        (void)fclose(file);
+    }
+    return (fixed == NULL ? 0 : strtoll(fixed, NULL, 10)) + strtoll(text, NULL, 10);
+}
+#else
+static int64_t moved_s(void)
+{
+    return 0;
+}
+#endif
 
 static int64_t read_clock(clockid_t id)
 {
     struct timespec t = {0};
 
     (void)clock_gettime(id, &t);
-    return (int64_t)t.tv_sec;
+    return (int64_t)t.tv_sec + (id == CLOCK_REALTIME ? moved_s() : 0);
 }
 
 void srv_clock_init(struct srv_clock *c)

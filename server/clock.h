@@ -22,7 +22,11 @@ struct srv_clock {
 
 void srv_clock_init(struct srv_clock *c);
 
-/** Unix seconds. */
+/**
+ * Unix seconds.  In builds with DEMUR_FAULTS the environment's DEMUR_CLOCK_S, if there is one, is
+ * added to it, and what the file says that DEMUR_CLOCK_FILE names, each time it is asked: so that
+ * tests move the clock.
+ */
 uint64_t srv_clock_now_s(void);
 
 /** Seconds on the monotonic clock. */

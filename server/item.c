@@ -15,6 +15,6 @@ struct srv_job *srv_job_new(struct srv_request *request, size_t count)
 
 void srv_item_refuse(struct srv_item *item, enum demur_refusal refusal)
 {
-    item->reply.status = (uint8_t)refusal;
+    item->reply = (struct demur_reply){.status = (uint8_t)refusal}; /* no promise with a refusal */
     item->is_settled = true;
 }

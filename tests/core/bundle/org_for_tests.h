@@ -49,11 +49,13 @@ struct c_entry {
 
 /** How the operator lies; zeros: not at all. */
 struct c_lies {
-    uint32_t day;           /**< every WINDOW says this one */
-    struct demur_span seen; /**< every WINDOW carries this */
-    bool quorum_none;       /**< the manifest asks for no witness; set before c_open_lying() */
-    uint32_t threshold;     /**< of the deadlines; set before c_open_lying() */
-    uint32_t issued;        /**< what the first COUNTS say of each cell; likewise */
+    uint32_t day;            /**< every WINDOW says this one */
+    struct demur_span seen;  /**< every WINDOW carries this */
+    bool quorum_none;        /**< the manifest asks for no witness; set before c_open_lying() */
+    uint32_t threshold;      /**< of the deadlines; set before c_open_lying() */
+    uint32_t issued;         /**< what the first COUNTS say of each cell; likewise */
+    uint32_t window_s;       /**< how long windows are, with batches of 1; likewise */
+    const char *witness_url; /**< where the first witness is asked; likewise */
 };
 
 /** The channel; set up with c_open(), given back with c_close(). */
@@ -248,6 +250,10 @@ static inline void c_keys(struct channel *c)
         demur_vkey_encode(vkey, &c->witness_key[i]);
         strcat(c->policy_text, i == 0 ? "\nwitness one " : "\nwitness two ");
         strcat(c->policy_text, vkey);
+        if (i == 0 && c->lies.witness_url != NULL) {
+            strcat(c->policy_text, " ");
+            strcat(c->policy_text, c->lies.witness_url);
+        }
     }
     strcat(c->policy_text, "\ngroup both all one two\nquorum both\n");
     CHECK_ERR(DEMUR_OK,
@@ -289,6 +295,10 @@ static inline void c_manifest(struct channel *c)
         memcpy(strstr(c->policy_text, "quorum both"), "quorum none", strlen("quorum none"));
     }
     m->deadlines.threshold = c->lies.threshold;
+    if (c->lies.window_s > 0) {
+        m->window_s = c->lies.window_s;
+        m->min_batch = 1;
+    }
     m->epochs = 1;
     m->epoch[0] = (struct demur_manifest_epoch){C_EPOCH, C_FIRST_DAY - 10, C_FIRST_DAY + 80};
     m->deadlines.workdays = 31;
