@@ -117,8 +117,9 @@ static inline bool a_scan(struct audit *a)
 static inline void a_check(struct audit *a)
 {
     bool all = a_scan(a);
+    int before = tap_failed_checks;
 
-    for (int i = 0; i < R_PATIENCE && !all; i++) {
+    for (int i = 0; i < R_PATIENCE && !all && tap_failed_checks == before; i++) {
         r_pause(R_STEP_MS);
         all = a_scan(a);
     }
