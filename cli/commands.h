@@ -9,6 +9,7 @@ extern const struct cli_cmd cmd_bundle_make;
 extern const struct cli_cmd cmd_bundle_show;
 extern const struct cli_cmd cmd_bundle_verify;
 extern const struct cli_cmd cmd_demo;
+extern const struct cli_cmd cmd_doctor;
 extern const struct cli_cmd cmd_enrol;
 extern const struct cli_cmd cmd_init;
 extern const struct cli_cmd cmd_key_make;

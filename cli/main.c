@@ -8,12 +8,12 @@
 const char host_program[] = "demur";
 
 static const struct cli_cmd *const commands[] = {
-    &cmd_bundle_make, &cmd_bundle_show,  &cmd_bundle_verify, &cmd_demo,         &cmd_enrol,
-    &cmd_init,        &cmd_key_make,     &cmd_key_show,      &cmd_log_check,    &cmd_log_mirror,
-    &cmd_memo_check,  &cmd_memo_list,    &cmd_memo_read,     &cmd_memo_sign,    &cmd_memo_withdraw,
-    &cmd_org_next,    &cmd_org_show,     &cmd_org_sign,      &cmd_proof_export, &cmd_proof_import,
-    &cmd_refresh,     &cmd_roster_codes, &cmd_roster_import, &cmd_roster_sign,  &cmd_send,
-    &cmd_standing,
+    &cmd_bundle_make,   &cmd_bundle_show, &cmd_bundle_verify, &cmd_demo,          &cmd_doctor,
+    &cmd_enrol,         &cmd_init,        &cmd_key_make,      &cmd_key_show,      &cmd_log_check,
+    &cmd_log_mirror,    &cmd_memo_check,  &cmd_memo_list,     &cmd_memo_read,     &cmd_memo_sign,
+    &cmd_memo_withdraw, &cmd_org_next,    &cmd_org_show,      &cmd_org_sign,      &cmd_proof_export,
+    &cmd_proof_import,  &cmd_refresh,     &cmd_roster_codes,  &cmd_roster_import, &cmd_roster_sign,
+    &cmd_send,          &cmd_standing,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

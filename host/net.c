@@ -51,6 +51,11 @@ void host_net_free(struct host_net *net)
     demur_free(net);
 }
 
+const char *host_net_version(void)
+{
+    return curl_version();
+}
+
 static size_t take(char *data, size_t size, size_t n, void *ctx)
 {
     struct answer *a = ctx;

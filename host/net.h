@@ -36,6 +36,9 @@ enum demur_err host_net_new(struct host_net **out, const char *proxy);
 /** NULL does nothing. */
 void host_net_free(struct host_net *net);
 
+/** Which libcurl runs, and with what: "libcurl/7.88.1 OpenSSL/3.0.15".  Never NULL. */
+const char *host_net_version(void);
+
 /** What is asked for.  All is borrowed during the call. */
 struct host_request {
     const char *url;        /**< at most HOST_URL_LEN_MAX bytes */
