@@ -5,9 +5,13 @@
 
 #include "cli.h"
 
+/** All of them, by name; NULL behind the last. */
+extern const struct cli_cmd *const cli_commands[];
+
 extern const struct cli_cmd cmd_bundle_make;
 extern const struct cli_cmd cmd_bundle_show;
 extern const struct cli_cmd cmd_bundle_verify;
+extern const struct cli_cmd cmd_completions;
 extern const struct cli_cmd cmd_demo;
 extern const struct cli_cmd cmd_doctor;
 extern const struct cli_cmd cmd_enrol;

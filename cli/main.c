@@ -7,16 +7,39 @@
 
 const char host_program[] = "demur";
 
-static const struct cli_cmd *const commands[] = {
-    &cmd_bundle_make,   &cmd_bundle_show, &cmd_bundle_verify, &cmd_demo,          &cmd_doctor,
-    &cmd_enrol,         &cmd_init,        &cmd_key_make,      &cmd_key_show,      &cmd_log_check,
-    &cmd_log_mirror,    &cmd_memo_check,  &cmd_memo_list,     &cmd_memo_read,     &cmd_memo_sign,
-    &cmd_memo_withdraw, &cmd_org_next,    &cmd_org_show,      &cmd_org_sign,      &cmd_proof_export,
-    &cmd_proof_import,  &cmd_refresh,     &cmd_roster_codes,  &cmd_roster_import, &cmd_roster_sign,
-    &cmd_send,          &cmd_standing,
+const struct cli_cmd *const cli_commands[] = {
+    &cmd_bundle_make,
+    &cmd_bundle_show,
+    &cmd_bundle_verify,
+    &cmd_completions,
+    &cmd_demo,
+    &cmd_doctor,
+    &cmd_enrol,
+    &cmd_init,
+    &cmd_key_make,
+    &cmd_key_show,
+    &cmd_log_check,
+    &cmd_log_mirror,
+    &cmd_memo_check,
+    &cmd_memo_list,
+    &cmd_memo_read,
+    &cmd_memo_sign,
+    &cmd_memo_withdraw,
+    &cmd_org_next,
+    &cmd_org_show,
+    &cmd_org_sign,
+    &cmd_proof_export,
+    &cmd_proof_import,
+    &cmd_refresh,
+    &cmd_roster_codes,
+    &cmd_roster_import,
+    &cmd_roster_sign,
+    &cmd_send,
+    &cmd_standing,
+    NULL,
 };
 
-enum { COMMANDS = sizeof commands / sizeof commands[0] };
+enum { COMMANDS = sizeof cli_commands / sizeof cli_commands[0] - 1 };
 
 /* How many of the words in argv spell out name, all of it; 0 if they do not. */
 static int words_spelling(const char *name, int argc, char *const argv[])
@@ -48,7 +71,7 @@ static bool words_beginning(const char *name, int argc, char *const argv[])
 static bool words_begin_any(int argc, char *const argv[])
 {
     for (size_t i = 0; i < COMMANDS; i++) {
-        if (words_beginning(commands[i]->name, argc, argv)) return true;
+        if (words_beginning(cli_commands[i]->name, argc, argv)) return true;
     }
     return false;
 }
@@ -60,9 +83,9 @@ static bool print_commands(FILE *to, int argc, char *const argv[])
 
     fputs("usage: demur COMMAND [OPTION...] [OPERAND...]\n\n", to);
     for (size_t i = 0; i < COMMANDS; i++) {
-        bool wanted = argc == 0 || words_beginning(commands[i]->name, argc, argv);
+        bool wanted = argc == 0 || words_beginning(cli_commands[i]->name, argc, argv);
 
-        if (wanted) fprintf(to, "  %-16s%s\n", commands[i]->name, commands[i]->brief);
+        if (wanted) fprintf(to, "  %-16s%s\n", cli_commands[i]->name, cli_commands[i]->brief);
         found = found || wanted;
     }
     fputs("\ndemur COMMAND --help says more of each.\n", to);
@@ -104,7 +127,7 @@ static size_t find(int *words, int argc, char *const argv[])
 {
     size_t i = 0;
 
-    while (i < COMMANDS && (*words = words_spelling(commands[i]->name, argc, argv)) == 0) i++;
+    while (i < COMMANDS && (*words = words_spelling(cli_commands[i]->name, argc, argv)) == 0) i++;
     return i;
 }
 
@@ -116,11 +139,11 @@ int main(int argc, char *argv[])
     size_t cmd = find(&words, argc - 1, argv + 1);
 
     if (cmd < COMMANDS) {
-        return (int)cli_run(commands[cmd], argc - 1 - words, argv + 1 + words, stdout, stderr);
+        return (int)cli_run(cli_commands[cmd], argc - 1 - words, argv + 1 + words, stdout, stderr);
     }
     if (argc > 2 && strcmp(argv[1], "help") == 0) cmd = find(&words, argc - 2, argv + 2);
     if (cmd < COMMANDS && words == argc - 2) {
-        return (int)cli_run(commands[cmd], 1, help, stdout, stderr);
+        return (int)cli_run(cli_commands[cmd], 1, help, stdout, stderr);
     }
     return (int)run_none(argc - 1, argv + 1);
 }
