@@ -66,6 +66,10 @@ if(cli_sources)
   endforeach()
 endif()
 
+add_test(NAME systemd_units COMMAND bash ${CMAKE_SOURCE_DIR}/tests/systemd/units_test.sh
+  ${CMAKE_COMMAND} ${CMAKE_SOURCE_DIR})
+set_tests_properties(systemd_units PROPERTIES LABELS cli SKIP_RETURN_CODE 77)
+
 include(tools/store.cmake)
 include(tools/server.cmake)
 
