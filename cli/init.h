@@ -40,9 +40,10 @@ enum init_option {
     INIT_JSON,
 };
 
+#define INIT_EPOCH 1U /**< the number of the first epoch */
+
 enum {
     INIT_ANSWER_MAX = 1024, /**< bytes of an answer typed */
-    INIT_EPOCH = 1,         /**< the number of the first */
     INIT_EPOCHS = 4,
     INIT_NAME_MAX = DEMUR_MANIFEST_NAME_MAX,
 };

@@ -29,8 +29,8 @@ const char *cli_role_name(uint8_t role)
 
 uint8_t cli_role_of(const char *name)
 {
-    for (uint8_t role = DEMUR_KEY_ISSUER; role <= DEMUR_KEY_KEEPER; role++) {
-        if (strcmp(cli_role_name(role), name) == 0) return role;
+    for (unsigned role = DEMUR_KEY_ISSUER; role <= DEMUR_KEY_KEEPER; role++) {
+        if (strcmp(cli_role_name((uint8_t)role), name) == 0) return (uint8_t)role;
     }
     return 0;
 }

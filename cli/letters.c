@@ -157,7 +157,8 @@ enum demur_err cli_letters_sheet(struct demur_writer *out, const struct cli_lett
 /* Write a cell, quoted where it must be, and so that no program runs it. */
 static void put_cell(struct demur_writer *w, struct demur_span cell, char separator)
 {
-    bool is_formula = cell.len > 0 && memchr("=+-@", cell.data[0], 4) != NULL;
+    static const char begins[] = {'=', '+', '-', '@'};
+    bool is_formula = cell.len > 0 && memchr(begins, cell.data[0], sizeof begins) != NULL;
     bool is_quoted = cell.len > 0 && (memchr(cell.data, separator, cell.len) != NULL ||
                                       memchr(cell.data, '"', cell.len) != NULL);
 

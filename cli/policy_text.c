@@ -20,7 +20,7 @@ __attribute__((format(printf, 2, 3))) static void add(struct text *t, const char
     int len;
 
     va_start(args, format);
-    len = vsnprintf(t->at, t->left, format, args);
+    len = vsnprintf(t->at, t->left, format, args); /* NOLINT: va_start() has set args */
     va_end(args);
     t->has_room = t->has_room && len >= 0 && (size_t)len < t->left;
     if (!t->has_room) return;

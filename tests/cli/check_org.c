@@ -14,15 +14,17 @@
 
 #include <stdlib.h>
 
-enum { FILE_MAX = 16777216, PATH_BYTES = 4096 };
+enum { FILE_MAX = 16777216, PATH_BYTES = 4096, FILES_MAX = 64 };
 
 static const char *dir;
 static unsigned epoch = 1;
 static struct demur_manifest *manifest;
 static struct demur_hash org;
 static struct demur_hash leaf;
+static void *kept[FILES_MAX]; /* what has been read, until the end */
+static size_t keeps;
 
-/* The file at dir/name, to be freed. */
+/* The file at dir/name. */
 static struct demur_span file_of(const char *name)
 {
     char path[PATH_BYTES];
@@ -36,6 +38,8 @@ static struct demur_span file_of(const char *name)
         printf("# %s cannot be read\n", path);
         exit(1);
     }
+    if (keeps == FILES_MAX) exit(1);
+    kept[keeps++] = data;
     len = fread(data, 1, FILE_MAX, f);
     (void)fclose(f);
     return (struct demur_span){data, len};
@@ -161,15 +165,21 @@ static void check_issuer(unsigned issuer)
     if (!CHECK(demur_code_file_decode(&codes, file.data, file.len) == DEMUR_OK)) return;
     CHECK(codes->issuer == issuer && codes->epoch == epoch && codes->codes == rows->rows);
     check_table(issuer, codes);
+    demur_free(commit);
+    demur_code_file_free(codes);
+    demur_roster_file_free(rows);
+    demur_roster_free(roster);
 }
 
 int main(int argc, char *argv[])
 {
     if (argc < 3) return 2;
     dir = argv[1];
-    if (argc > 3) epoch = (unsigned)atoi(argv[3]);
+    if (argc > 3) epoch = (unsigned)strtoul(argv[3], NULL, 10);
     check_manifest();
     check_keys();
-    for (unsigned i = 1; i <= (unsigned)atoi(argv[2]); i++) check_issuer(i);
+    for (unsigned i = 1; i <= (unsigned)strtoul(argv[2], NULL, 10); i++) check_issuer(i);
+    demur_manifest_free(manifest);
+    while (keeps > 0) demur_free(kept[--keeps]);
     return tap_failed_checks == 0 ? 0 : 1;
 }

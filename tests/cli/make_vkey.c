@@ -13,7 +13,7 @@ int main(int argc, char *argv[])
     char text[DEMUR_VKEY_LEN_MAX + 1];
 
     if (argc != 4) return 2;
-    memset(&seed, atoi(argv[3]), sizeof seed);
+    memset(&seed, (int)strtol(argv[3], NULL, 10), sizeof seed);
     enum demur_vkey_type type =
         strcmp(argv[1], "4") == 0 ? DEMUR_VKEY_COSIGNATURE : DEMUR_VKEY_ED25519;
 

@@ -14,7 +14,7 @@ static size_t three(uint8_t out[HEAD + 3 * ENTRY])
 
     memset(out, 0, HEAD + 3 * ENTRY);
     memcpy(out, head, sizeof head);
-    for (uint8_t i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < 3; i++) {
         out[HEAD + i * ENTRY] = (uint8_t)(i + 1);
         out[HEAD + i * ENTRY + DEMUR_HASH_BYTES] = (uint8_t)(9 - i);
     }
@@ -34,7 +34,7 @@ static enum demur_err decode_of(const uint8_t *in, size_t len)
 static void make_rows(struct demur_roster_file *file, struct demur_roster_row row[ROWS])
 {
     memset(row, 0, ROWS * sizeof row[0]);
-    for (uint8_t i = 0; i < ROWS; i++) row[i].id.bytes[0] = (uint8_t)(i + 1);
+    for (unsigned i = 0; i < ROWS; i++) row[i].id.bytes[0] = (uint8_t)(i + 1);
     *file = (struct demur_roster_file){.epoch = 7, .rows = ROWS, .row = row};
 }
 
