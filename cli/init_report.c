@@ -134,7 +134,8 @@ static void put_next(FILE *out, const struct init *in)
         put(out, in->issuer[i].name);
         fputs(i == 0 ? ", by internal post\n" : ", by another way than the first\n", out);
     }
-    fputs("\nMembers enrol, with their letters, and compare the 12 words\n    demur enrol ", out);
+    fputs("\nMembers enrol, with their letters, and so compare the 12 words\n    demur enrol ",
+          out);
     put(out, in->address.text);
     fputc('\n', out);
 }

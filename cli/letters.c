@@ -122,15 +122,15 @@ static void put_words(struct demur_writer *w, const char *words)
 static void put_steps(struct demur_writer *w, const struct cli_letters *l)
 {
     put(w, "    1  On a device of your own, install demur, from somebody other than your\n"
-           "       employer where you can.\n"
-           "    2  Type   demur enrol ");
+           "       employer where you can.  Then type\n\n           demur enrol ");
     put(w, l->address);
-    put(w, "\n       and, when it asks, the code above.\n");
-    put_others(w, l);
-    put(w, "    3  Compare the twelve words that it shows with these and with a colleague's.\n"
-           "       If one differs, stop: that is another channel than yours.\n\n");
+    put(w, "\n\n    2  It asks for twelve words.  See that a colleague's letter has the same, and\n"
+           "       type these:\n\n");
     put_words(w, l->words);
-    put(w, "\n    4  Destroy this letter.  A code that somebody else used before you shows: you\n"
+    put(w, "\n       If it says that they are not that organisation's, stop.\n"
+           "    3  Type the code above when it asks for it.\n");
+    put_others(w, l);
+    put(w, "    4  Destroy this letter.  If somebody else has used the code before you, you\n"
            "       are told, and can complain.\n\n");
 }
 
