@@ -23,6 +23,7 @@ foreach(source IN LISTS server_tests)
   target_include_directories(server_${stem} PRIVATE tests core tests/server)
   target_compile_definitions(server_${stem} PRIVATE _DEFAULT_SOURCE)
   target_link_libraries(server_${stem} PRIVATE demur_flags demur_server)
+  add_dependencies(server_${stem} demurd) # which some of them run
   add_test(NAME server_${stem} COMMAND server_${stem} $<TARGET_FILE:demurd>)
   set_tests_properties(server_${stem} PROPERTIES LABELS server TIMEOUT 300)
 endforeach()
