@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "issue_clerk.h"
 #include "issue_desk.h"
+#include "issue_epoch.h"
 #include "issue_office.h"
 #include "log.h"
 
@@ -26,6 +27,7 @@ static enum demur_err serve(struct issue_office *o, const sigset_t *ends)
     struct issue_desk *desk = NULL;
     enum demur_err err = issue_clerk_new(&clerk, o);
 
+    if (err == DEMUR_OK) err = issue_epochs_scan(o);
     if (err == DEMUR_OK) err = issue_desk_start(&desk, o);
     if (err == DEMUR_OK) err = issue_clerk_start(clerk);
     if (err == DEMUR_OK) {

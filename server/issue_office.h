@@ -78,7 +78,7 @@ struct issue_office {
 };
 
 /**
- * Open the office that the file at path describes: who it is, its store, its epochs.
+ * Open the office that the file at path describes: who it is, and its store.
  *
  * On failure a line on standard error has said what and why, and o is as issue_office_close()
  * leaves it.  @return DEMUR_OK, or what went wrong

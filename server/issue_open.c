@@ -162,11 +162,8 @@ enum demur_err issue_office_open(struct issue_office *o, const char *path)
     if (err == DEMUR_OK) err = read_key(o);
     if (err == DEMUR_OK) err = find_channel(o);
     if (err == DEMUR_OK) err = open_store(o);
-    if (err == DEMUR_OK) {
-        /* One who joins by a later manifest is found in it when the log has been followed. */
-        if (issue_office_is_in(o, o->first) != DEMUR_OK) o->id = 0;
-        err = issue_epochs_scan(o);
-    }
+    /* One who joins by a later manifest is found in it when the log has been followed. */
+    if (err == DEMUR_OK && issue_office_is_in(o, o->first) != DEMUR_OK) o->id = 0;
     if (err == DEMUR_ERR_NOMEM) fprintf(stderr, "demurd: %s: memory has run out\n", path);
     if (err != DEMUR_OK) issue_office_close(o);
     return err;

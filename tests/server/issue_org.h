@@ -134,7 +134,7 @@ static inline void o_roster(struct test_org *o, size_t at, size_t signers)
 static inline void o_put(const char *dir, const char *name, const uint8_t *data, size_t len,
                          bool secret)
 {
-    char path[256];
+    char path[512];
     struct host_file file = {path, data, len, secret, false};
 
     (void)snprintf(path, sizeof path, "%s/%s", dir, name);
@@ -146,7 +146,7 @@ static inline void o_put_epoch(struct test_org *o, size_t i, size_t at)
 {
     struct test_epoch *e = &o->epoch[at];
     struct demur_code_file *codes = NULL;
-    char dir[128];
+    char dir[160];
     uint8_t *bytes = NULL;
     size_t len = 0;
 
@@ -171,8 +171,8 @@ static inline void o_put_issuer(struct test_org *o, size_t i, const char *channe
 {
     struct demur_key_file key = {.role = DEMUR_KEY_ISSUER, .issuer = o->issuer[i]};
     uint8_t bytes[DEMUR_KEY_FILE_BYTES_MAX];
-    char dir[128];
-    char conf[512];
+    char dir[160];
+    char conf[1024];
     size_t len = 0;
 
     (void)snprintf(dir, sizeof dir, "%s/issuer-%zu", o->dir, i + 1);
