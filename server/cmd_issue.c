@@ -29,9 +29,11 @@ static enum demur_err serve(struct issue_office *o, const sigset_t *ends)
 
     if (err == DEMUR_OK) err = issue_epochs_scan(o);
     if (err == DEMUR_OK) err = issue_desk_start(&desk, o);
-    if (err == DEMUR_OK) err = issue_clerk_start(clerk);
     if (err == DEMUR_OK) {
         srv_log(SRV_INFO, "listening", "address=%s issuer=%u", issue_desk_address(desk), o->id);
+        err = issue_clerk_start(clerk);
+    }
+    if (err == DEMUR_OK) {
         wait_for_the_end(ends);
         srv_log(SRV_INFO, "stopping", "%s", "");
     }

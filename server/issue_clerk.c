@@ -117,13 +117,11 @@ static enum demur_err follow(struct issue_clerk *c)
 static void open_epoch(struct issue_clerk *c, struct issue_epoch *e,
                        const struct demur_channel_epoch *in_log)
 {
-    enum demur_err err = DEMUR_ERR_INVALID;
+    bool same = memcmp(&in_log->leaf, &e->leaf, sizeof e->leaf) == 0;
+    enum demur_err err = same ? issue_epoch_open(c->o, e, in_log->manifest) : DEMUR_ERR_INVALID;
 
-    if (memcmp(&in_log->leaf, &e->leaf, sizeof e->leaf) == 0) {
-        err = issue_epoch_open(c->o, e, in_log->manifest);
-    }
     if (err == DEMUR_ERR_INVALID && !e->is_told) {
-        srv_log(SRV_ERROR, "roster_differs", "epoch=%u", e->epoch);
+        srv_log(SRV_ERROR, same ? "epoch_of_other_keys" : "roster_differs", "epoch=%u", e->epoch);
         e->is_told = true;
     }
     if (err == DEMUR_ERR_IO) issue_office_fail(c->o, "opening an epoch", err);
@@ -132,16 +130,19 @@ static void open_epoch(struct issue_clerk *c, struct issue_epoch *e,
 /* Hand e's ROSTER in, as every issuer does: the same bytes get the same receipt. */
 static enum demur_err hand_roster(struct issue_clerk *c, struct issue_epoch *e)
 {
-    bool taken = false;
+    uint8_t status = DEMUR_E_BUSY;
     enum demur_err err;
 
     if (e->is_handed && c->windows < e->handed_window + AGAIN_WINDOWS) return DEMUR_OK;
-    err = issue_hand_roster(c->o, &c->follow, e, &taken);
-    if (taken) {
-        e->is_handed = true;
-        e->handed_window = c->windows;
+    err = issue_hand_roster(c->o, &c->follow, e, &status);
+    if (err != DEMUR_OK) return err;
+    e->is_handed = status == DEMUR_ACCEPTED;
+    e->handed_window = c->windows;
+    if (status != DEMUR_ACCEPTED && status != DEMUR_E_BUSY && status != e->told_status) {
+        srv_log(SRV_WARN, "roster_refused", "epoch=%u error=%u", e->epoch, status);
     }
-    return err;
+    e->told_status = status;
+    return DEMUR_OK;
 }
 
 static enum demur_err see_epochs(struct issue_clerk *c)

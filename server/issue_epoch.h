@@ -29,7 +29,8 @@ struct issue_epoch {
 
     /* Of the clerk alone. */
     bool is_handed;         /**< the channel has taken the ROSTER */
-    bool is_told;           /**< that another ROSTER is in the log has been said */
+    bool is_told;           /**< that the log's ROSTER cannot be issued for has been said */
+    uint8_t told_status;    /**< what the channel said of the ROSTER when it was handed in last */
     uint32_t handed_window; /**< how many windows there were then */
 };
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { BATCH = 256, BATCH_BYTES = 1 << 20, NO_RECEIPT = 255 };
+enum { BATCH = 256, BATCH_BYTES = 1 << 20, KINDS = 256 };
 
 /* Entries on their way. */
 struct batch {
@@ -52,7 +52,7 @@ static enum demur_err read_replies(struct batch *b, const struct issue_office *o
         }
         b->status[i] = reply.status;
         if (reply.status == DEMUR_ACCEPTED && !holds(&reply, o, f, entry)) {
-            b->status[i] = NO_RECEIPT;
+            b->status[i] = ISSUE_NO_RECEIPT;
         }
     }
     return DEMUR_OK;
@@ -103,6 +103,21 @@ static enum demur_err gather(struct batch *b, uint64_t *least, struct issue_offi
     return err == DEMUR_ERR_RANGE ? DEMUR_OK : err;
 }
 
+/* Say of each kind in b once that it was not taken; that the channel is busy goes by. */
+static void tell(const struct batch *b)
+{
+    bool told[KINDS] = {false};
+
+    for (size_t i = 0; i < b->count; i++) {
+        uint8_t kind = b->of[i].entry[DEMUR_PROLOGUE_BYTES - 2];
+
+        if (b->status[i] == DEMUR_ACCEPTED || b->status[i] == DEMUR_E_BUSY || told[kind]) continue;
+        told[kind] = true;
+        srv_log(SRV_WARN, b->status[i] == ISSUE_NO_RECEIPT ? "receipt_invalid" : "entry_refused",
+                "kind=%02x error=%u", kind, b->status[i]);
+    }
+}
+
 /* Take what has a receipt out of the queue, and say what has none. */
 static enum demur_err settle(struct batch *b, size_t *refused, struct issue_office *o)
 {
@@ -122,11 +137,7 @@ static enum demur_err settle(struct batch *b, size_t *refused, struct issue_offi
     else
         store_rollback(o->store);
     (void)pthread_mutex_unlock(&o->store_lock);
-    for (size_t i = 0; i < b->count; i++) {
-        if (b->status[i] == DEMUR_ACCEPTED || b->status[i] == DEMUR_E_BUSY) continue;
-        srv_log(SRV_WARN, b->status[i] == NO_RECEIPT ? "receipt_invalid" : "entry_refused",
-                "kind=%02x error=%u", b->of[i].entry[4], b->status[i]);
-    }
+    tell(b);
     return err;
 }
 
@@ -160,7 +171,7 @@ enum demur_err issue_hand_queue(struct issue_office *o, struct issue_follow *f, 
 /* ---- a roster -------------------------------------------------------------------------- */
 
 enum demur_err issue_hand_roster(struct issue_office *o, struct issue_follow *f,
-                                 const struct issue_epoch *e, bool *taken)
+                                 const struct issue_epoch *e, uint8_t *status)
 {
     struct batch *b = demur_alloc(sizeof *b);
     enum demur_err err;
@@ -169,10 +180,7 @@ enum demur_err issue_hand_roster(struct issue_office *o, struct issue_follow *f,
     b->count = 1;
     b->of[0] = (struct store_queued){.entry = e->entry, .len = e->entry_len};
     err = post(b, o, f);
-    *taken = err == DEMUR_OK && b->status[0] == DEMUR_ACCEPTED;
-    if (err == DEMUR_OK && !*taken && b->status[0] != DEMUR_E_BUSY) {
-        srv_log(SRV_WARN, "roster_refused", "epoch=%u error=%u", e->epoch, b->status[0]);
-    }
+    if (err == DEMUR_OK) *status = b->status[0];
     demur_free(b);
     return err;
 }

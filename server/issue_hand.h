@@ -20,9 +20,15 @@
 DEMUR_MUST_CHECK
 enum demur_err issue_hand_queue(struct issue_office *o, struct issue_follow *f, size_t *refused);
 
-/** Hand in e's ROSTER; *taken: there is a receipt for it.  Errors as of issue_follow_ask(). */
+#define ISSUE_NO_RECEIPT 255 /**< it was taken, with a receipt that does not hold */
+
+/**
+ * Hand in e's ROSTER; *status: enum demur_refusal, or ISSUE_NO_RECEIPT.
+ *
+ * Errors as of issue_follow_ask().
+ */
 DEMUR_MUST_CHECK
 enum demur_err issue_hand_roster(struct issue_office *o, struct issue_follow *f,
-                                 const struct issue_epoch *e, bool *taken);
+                                 const struct issue_epoch *e, uint8_t *status);
 
 #endif
