@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "issue_clerk.h"
 
+#include "demur/bytes.h"
 #include "demur/memory.h"
 #include "issue_counts.h"
 #include "issue_epoch.h"
@@ -13,11 +14,14 @@
 #include <time.h>
 
 enum {
+    SIZE_BYTES = 8,
     TICK_MAX_S = 60,
     TICKS_A_WINDOW = 8,
     WAIT_MAX_S = 300,
     AGAIN_WINDOWS = 3, /* a ROSTER that was taken and is not in the log then is handed in again */
 };
+
+static const char followed[] = "followed"; /* the store's name of how far the log was followed */
 
 struct issue_clerk {
     struct issue_office *o;
@@ -92,6 +96,43 @@ static void tell(struct issue_clerk *c, enum demur_err err)
     }
 }
 
+/* How many entries the log had when this office last looked, before it was started again. */
+static void recall_size(struct issue_clerk *c)
+{
+    uint8_t *value = NULL;
+    size_t len = 0;
+    enum demur_err err;
+
+    (void)pthread_mutex_lock(&c->o->store_lock);
+    err = store_value_get(c->o->store, &value, &len, followed);
+    (void)pthread_mutex_unlock(&c->o->store_lock);
+    if (err == DEMUR_OK && len == SIZE_BYTES) c->follow.least = demur_get_be64(value);
+    demur_free(value);
+}
+
+/* Remember it, so that nobody takes entries back while this office is away. */
+static void remember_size(struct issue_clerk *c, uint64_t size)
+{
+    struct store *s = c->o->store;
+    uint8_t value[SIZE_BYTES];
+    enum demur_err err;
+
+    demur_set_be64(value, size);
+    c->follow.least = size;
+    (void)pthread_mutex_lock(&c->o->store_lock);
+    err = store_begin(s);
+    if (err == DEMUR_OK) {
+        err = store_value_put(s, followed, (struct demur_span){value, sizeof value});
+    }
+    if (err == DEMUR_OK) {
+        err = store_commit(s);
+    } else {
+        store_rollback(s);
+    }
+    (void)pthread_mutex_unlock(&c->o->store_lock);
+    if (err != DEMUR_OK) issue_office_fail(c->o, "remembering the log", err);
+}
+
 static enum demur_err follow(struct issue_clerk *c)
 {
     enum demur_err err = issue_follow_on(&c->follow);
@@ -104,6 +145,7 @@ static enum demur_err follow(struct issue_clerk *c)
     if (state.windows != c->windows) {
         c->window_s = c->windows == 0 ? now_s() - window_length_s(c) : now_s();
         c->windows = state.windows;
+        remember_size(c, state.size);
     }
     if (state.alarm != NULL && !atomic_exchange(&c->o->has_alarm, true)) {
         srv_log(SRV_ERROR, "alarm", "why=\"%s\"", state.alarm);
@@ -273,7 +315,10 @@ enum demur_err issue_clerk_new(struct issue_clerk **out, struct issue_office *o)
     c->follow = (struct issue_follow){
         .url = o->channel, .org = &o->org, .random = &o->random, .stop = stops, .ctx = c};
     if (make_locks(c)) err = host_net_new(&c->follow.net, NULL);
-    if (err == DEMUR_OK) err = find_self(c);
+    if (err == DEMUR_OK) {
+        recall_size(c);
+        err = find_self(c);
+    }
     if (err != DEMUR_OK) {
         issue_clerk_free(c);
         return err;

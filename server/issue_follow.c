@@ -202,8 +202,7 @@ static enum demur_err take_chain(struct issue_follow *f, struct demur_span bytes
     if (err == DEMUR_OK) err = feed(channel, &s);
     if (err == DEMUR_ERR_INVALID) err = refuse(f, "/v1/chain: it is no log");
     if (err == DEMUR_OK) err = check_chain(f, channel, &s, day);
-    if (err == DEMUR_OK && f->channel != NULL &&
-        demur_channel_state_of(channel).size < demur_channel_state_of(f->channel).size) {
+    if (err == DEMUR_OK && demur_channel_state_of(channel).size < f->least) {
         err = refuse(f, "/v1/chain: the log is shorter than it was");
     }
     if (err != DEMUR_OK) {

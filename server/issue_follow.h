@@ -24,6 +24,7 @@ struct issue_follow {
     struct host_net *net;
     bool (*stop)(void *ctx);
     void *ctx;
+    uint64_t least;                /**< entries that the log had once: it never has fewer */
     struct demur_channel *channel; /**< NULL before the first answer */
     char why[ISSUE_WHY_BYTES];     /**< what failed last, for people */
 };

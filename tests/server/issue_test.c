@@ -155,7 +155,7 @@ static void test_codes_that_are_none_are_answered_alike(void)
     struct test_member a;
     struct test_member b;
     struct demur_code unknown = {{1, 2, 3}};
-    uint8_t said[DEMUR_REPLY_BYTES];
+    uint8_t said[DEMUR_REPLY_BYTES] = {0};
 
     m_open(&a, &org, office, 0, 4, NULL);
     m_open(&b, &org, office, 0, 4, NULL);
@@ -434,6 +434,28 @@ static void test_it_answers_while_the_channel_is_away(void)
     m_close(&m);
 }
 
+/* The same organisation's log, begun anew: it has the manifest and nothing else. */
+static void test_a_log_that_has_become_shorter_is_not_believed(void)
+{
+    static struct test_log shorter;
+    char conf[256];
+
+    CHECK(p_stop(&office[0]) == 0);
+    l_open(&shorter);
+    shorter.org = org.org;
+    l_submit(&shorter, org.bytes, org.len);
+    l_window(&shorter);
+    if (!CHECK(l_serve(&shorter, "127.0.0.1:0"))) return;
+    (void)snprintf(conf, sizeof conf, "listen = 127.0.0.1:0\nchannel = http://%s\n",
+                   srv_http_address(shorter.http));
+    o_put(dir_of(0), "issue.conf", (const uint8_t *)conf, strlen(conf), false);
+    if (p_open(&office[0], dir_of(0), NULL)) {
+        CHECK(p_says(&office[0], "event=channel_invalid"));
+        CHECK(strstr(office[0].said, "the log is shorter than it was") != NULL);
+    }
+    l_close(&shorter);
+}
+
 static void test_a_signal_ends_it_cleanly(void)
 {
     for (size_t i = 0; i < O_ISSUERS; i++) {
@@ -462,6 +484,7 @@ int main(void)
         RUN(test_what_the_channel_refuses_stays_queued);
         RUN(test_members_refresh_in_an_epoch_noticed_while_it_runs);
         RUN(test_it_answers_while_the_channel_is_away);
+        RUN(test_a_log_that_has_become_shorter_is_not_believed);
         RUN(test_a_signal_ends_it_cleanly);
     }
     for (size_t i = 0; i < O_ISSUERS; i++) (void)p_stop(&office[i]);
