@@ -212,7 +212,7 @@ static enum demur_err count(struct issue_clerk *c)
     if (now_s() - c->window_s < (int64_t)(window_length_s(c) / 2)) return DEMUR_OK;
     for (size_t i = 0; i < c->o->epochs && err == DEMUR_OK; i++) {
         if (!atomic_load(&c->o->epoch[i]->is_open)) continue;
-        err = issue_counts_say(c->o, &c->said[i], c->o->epoch[i], c->follow.channel);
+        err = issue_counts_say(c->o, &c->said[i], c->o->epoch[i], &c->follow);
     }
     return err;
 }

@@ -74,13 +74,20 @@ static bool has_changed(const struct demur_counts *next, const struct demur_coun
     return memcmp(next->cell, last->cell, len) != 0;
 }
 
-/* Whether the log has what was said last, or has had its time to take it. */
+/*
+ * Whether the log has what was said last, or has had its time to take it.
+ *
+ * Where that cannot be known, as only the chain of those windows was fetched, it is taken to have
+ * it: should it not, the newer of the two counts, whichever stands first in the window.
+ */
 static bool is_settled(const struct issue_said *said, const struct demur_counts *in_log,
-                       uint32_t windows)
+                       const struct issue_follow *f)
 {
+    uint32_t windows = demur_channel_state_of(f->channel).windows;
+
     if (said->last == NULL) return true;
     if (windows <= said->windows) return false;
-    return (in_log != NULL && in_log->seq >= said->last->seq) ||
+    return (in_log != NULL && in_log->seq >= said->last->seq) || said->windows < f->since ||
            windows >= said->windows + LATE_WINDOWS;
 }
 
@@ -115,9 +122,9 @@ static enum demur_err say(struct issue_office *o, struct issue_said *said,
 }
 
 enum demur_err issue_counts_say(struct issue_office *o, struct issue_said *said,
-                                struct issue_epoch *e, const struct demur_channel *channel)
+                                struct issue_epoch *e, const struct issue_follow *f)
 {
-    uint32_t windows = demur_channel_state_of(channel).windows;
+    uint32_t windows = demur_channel_state_of(f->channel).windows;
     const struct demur_counts *in_log = NULL;
     struct demur_channel_epoch in_channel;
     struct demur_counts *next = demur_alloc(sizeof *next);
@@ -128,14 +135,14 @@ enum demur_err issue_counts_say(struct issue_office *o, struct issue_said *said,
         said->epoch = e->epoch;
         err = load(o, said);
     }
-    if (demur_channel_epoch_get(&in_channel, channel, e->epoch)) {
+    if (demur_channel_epoch_get(&in_channel, f->channel, e->epoch)) {
         in_log = in_channel.counts.of[e->place];
     }
     issue_book_counts(e->book, next);
     next->issuer = o->id;
     next->epoch = e->epoch;
     next->seq = seq_after(said, in_log, windows);
-    if (err != DEMUR_OK || !has_changed(next, said->last) || !is_settled(said, in_log, windows)) {
+    if (err != DEMUR_OK || !has_changed(next, said->last) || !is_settled(said, in_log, f)) {
         demur_free(next);
     } else if (in_log != NULL && demur_counts_follow(next, in_log) != DEMUR_OK) {
         if (!said->is_behind) srv_log(SRV_ERROR, "counts_behind_log", "epoch=%u", e->epoch);

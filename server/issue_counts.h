@@ -9,8 +9,8 @@
 #ifndef SERVER_ISSUE_COUNTS_H
 #define SERVER_ISSUE_COUNTS_H
 
-#include "demur/channel.h"
 #include "issue_epoch.h"
+#include "issue_follow.h"
 
 /** What was counted of each epoch of the office when that was last said. */
 struct issue_said {
@@ -28,6 +28,6 @@ struct issue_said {
  */
 DEMUR_MUST_CHECK
 enum demur_err issue_counts_say(struct issue_office *o, struct issue_said *said,
-                                struct issue_epoch *e, const struct demur_channel *channel);
+                                struct issue_epoch *e, const struct issue_follow *f);
 
 #endif

@@ -211,6 +211,7 @@ static enum demur_err take_chain(struct issue_follow *f, struct demur_span bytes
     }
     demur_channel_free(f->channel);
     f->channel = channel;
+    f->since = demur_channel_state_of(channel).windows;
     return DEMUR_OK;
 }
 

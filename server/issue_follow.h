@@ -26,7 +26,8 @@ struct issue_follow {
     void *ctx;
     uint64_t least;                /**< entries that the log had once: it never has fewer */
     struct demur_channel *channel; /**< NULL before the first answer */
-    char why[ISSUE_WHY_BYTES];     /**< what failed last, for people */
+    uint32_t since; /**< of the windows before that the chain is known alone: no COUNTS */
+    char why[ISSUE_WHY_BYTES]; /**< what failed last, for people */
 };
 
 /**

@@ -356,7 +356,7 @@ static void test_counts_follow_in_the_log(void)
     struct demur_count want[O_ISSUERS] = {{5, 5}, {5, 3}};
 
     for (size_t i = 0; i < O_ISSUERS; i++) {
-        struct demur_count have = {0, 0};
+        struct demur_count have = counted(i);
 
         while (memcmp(&have, &want[i], sizeof have) != 0 && wait_waiting()) {
             l_window(&org.log);
