@@ -102,10 +102,15 @@ static inline bool p_open(struct office_process *p, const char *dir, const char 
 static inline int p_end(struct office_process *p)
 {
     int status = 0;
+    int waited = 0;
 
     while (p_read(p, P_WAIT_MS)) {
     }
-    (void)waitpid(p->pid, &status, 0);
+    while (waitpid(p->pid, &status, WNOHANG) == 0) {
+        waited += P_STEP_MS;
+        if (waited > P_WAIT_MS) (void)kill(p->pid, SIGKILL);
+        (void)poll(NULL, 0, P_STEP_MS);
+    }
     (void)close(p->err);
     p->pid = 0;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
