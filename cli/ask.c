@@ -76,21 +76,22 @@ static enum demur_err take_line(char **out, size_t *len, int fd, size_t max)
     return err;
 }
 
-/* Ask at fd, a terminal; what is typed is shown again afterwards, whatever happens. */
-static enum demur_err ask_at(char **out, size_t *len, int fd, bool is_hidden, size_t max)
+/* Read the answer to question at fd, a terminal, without showing it.  Typing is hidden
+ * before the question is there, and shown again afterwards, whatever happens. */
+static enum demur_err ask_hidden(char **out, size_t *len, int fd, const char *question, size_t max)
 {
     struct termios was;
     bool is_changed = false;
     enum demur_err err;
 
-    if (is_hidden && tcgetattr(fd, &was) == 0) {
+    if (tcgetattr(fd, &was) == 0) {
         struct termios quiet = was;
 
         quiet.c_lflag &= ~(tcflag_t)ECHO;
         quiet.c_lflag |= ECHONL;
         is_changed = tcsetattr(fd, TCSAFLUSH, &quiet) == 0;
     }
-    err = take_line(out, len, fd, max);
+    err = put(fd, question) ? take_line(out, len, fd, max) : DEMUR_ERR_IO;
     if (is_changed) (void)tcsetattr(fd, TCSAFLUSH, &was);
     return err;
 }
@@ -102,7 +103,11 @@ enum demur_err cli_ask_line(char **out, size_t *len, const char *question, bool 
     enum demur_err err;
 
     if (fd < 0) return DEMUR_ERR_STATE;
-    err = put(fd, question) ? ask_at(out, len, fd, is_hidden, max) : DEMUR_ERR_IO;
+    if (is_hidden) {
+        err = ask_hidden(out, len, fd, question, max);
+    } else {
+        err = put(fd, question) ? take_line(out, len, fd, max) : DEMUR_ERR_IO;
+    }
     (void)close(fd);
     return err;
 }

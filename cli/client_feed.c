@@ -83,7 +83,7 @@ static enum demur_err choose_policy(const struct demur_policy **out, struct demu
         return DEMUR_OK;
     }
     err = cli_client_first(&first, &org, c, segment);
-    if (err != DEMUR_OK) return err;
+    if (err != DEMUR_OK || first == NULL) return err;
     if (memcmp(&org, &c->org, sizeof org) != 0) {
         err = cli_client_say(c, DEMUR_ERR_INVALID,
                              "the log is of another organisation than the one you enrolled with");
@@ -233,20 +233,20 @@ static enum demur_err take_bytes(struct cli_client *c, uint32_t seq, struct demu
 
 enum demur_err cli_client_take_feed(struct cli_client *c, uint32_t seq)
 {
-    char name[CLI_NAME_MAX];
-    char path[CLI_NAME_MAX];
+    char file[CLI_NAME_MAX];
+    char below[CLI_NAME_MAX];
     uint8_t *bytes = NULL;
     size_t len = 0;
     bool is_kept = true;
     enum demur_err err;
 
-    (void)snprintf(path, sizeof path, "feed/%08u", seq);
-    cli_client_public_name(name, c, path);
-    err = cli_home_read(&bytes, &len, c->home, name, CLI_FEED_BYTES_MAX, false);
+    (void)snprintf(below, sizeof below, "feed/%08u", seq);
+    cli_client_public_name(file, c, below);
+    err = cli_home_read(&bytes, &len, c->home, file, CLI_FEED_BYTES_MAX, false);
     if (err == DEMUR_ERR_STATE) {
         is_kept = false;
-        (void)snprintf(path, sizeof path, "/v1/feed/%u", seq);
-        err = cli_client_get(&bytes, &len, c, path, CLI_FEED_BYTES_MAX);
+        (void)snprintf(below, sizeof below, "/v1/feed/%u", seq);
+        err = cli_client_get(&bytes, &len, c, below, CLI_FEED_BYTES_MAX);
         if (err == DEMUR_ERR_STATE) {
             err = cli_client_say(c, DEMUR_ERR_IO,
                                  "window %u of the log: the server does not have "
@@ -257,7 +257,7 @@ enum demur_err cli_client_take_feed(struct cli_client *c, uint32_t seq)
     if (err != DEMUR_OK) return err;
     err = take_bytes(c, seq, (struct demur_span){bytes, len});
     if (err == DEMUR_OK && !is_kept) {
-        err = cli_home_write(c->home, name, (struct demur_span){bytes, len}, false);
+        err = cli_home_write(c->home, file, (struct demur_span){bytes, len}, false);
     }
     demur_free(bytes);
     return err;

@@ -65,7 +65,7 @@ static enum demur_err take_feeds(struct cli_client *c)
 static enum demur_err take_checkpoint(struct demur_tree_head *head, struct cli_client *c)
 {
     struct demur_channel_manifest force;
-    struct demur_checkpoint_verdict verdict;
+    struct demur_checkpoint_verdict verdict = {.fault = DEMUR_CHECKPOINT_FORM};
     uint8_t *note = NULL;
     size_t len = 0;
     enum demur_err err = cli_client_get(&note, &len, c, "/checkpoint", DEMUR_NOTE_BYTES_MAX);
@@ -185,7 +185,7 @@ static enum demur_err keep(struct cli_client *c, const struct demur_tree_head *h
 
 enum demur_err cli_client_follow(struct cli_client *c)
 {
-    struct demur_tree_head head;
+    struct demur_tree_head head = {0};
     const char *alarm;
     enum demur_err err = DEMUR_OK;
 
@@ -242,19 +242,19 @@ enum demur_err cli_client_each_public(struct cli_client *c,
     enum demur_err err = DEMUR_OK;
 
     for (uint32_t seq = 0; seq < windows && err == DEMUR_OK; seq++) {
-        char name[CLI_NAME_MAX];
-        char feed[CLI_NAME_MAX];
+        char file[CLI_NAME_MAX];
+        char below[CLI_NAME_MAX];
         struct demur_segment segment;
         uint8_t *bytes = NULL;
         size_t len = 0;
 
-        (void)snprintf(feed, sizeof feed, "feed/%08u", seq);
-        cli_client_public_name(name, c, feed);
-        err = cli_home_read(&bytes, &len, c->home, name, CLI_FEED_BYTES_MAX, false);
+        (void)snprintf(below, sizeof below, "feed/%08u", seq);
+        cli_client_public_name(file, c, below);
+        err = cli_home_read(&bytes, &len, c->home, file, CLI_FEED_BYTES_MAX, false);
         if (err == DEMUR_OK) err = demur_segment_decode(&segment, bytes, len);
         if (err != DEMUR_OK) {
             err = cli_client_say(c, DEMUR_ERR_IO, "%s cannot be read any more",
-                                 cli_home_path(c->home, name));
+                                 cli_home_path(c->home, file));
         } else {
             err = cli_segment_each(&segment, visitor);
         }

@@ -27,9 +27,9 @@ const char *cli_profile_name(uint8_t profile)
 
 bool cli_profile_parse(uint8_t *out, const char *name)
 {
-    for (uint8_t i = 0; i < PROFILES; i++) {
+    for (unsigned i = 0; i < PROFILES; i++) {
         if (strcmp(profile_names[i], name) != 0) continue;
-        *out = i;
+        *out = (uint8_t)i;
         return true;
     }
     return false;
@@ -73,8 +73,8 @@ const char *cli_refusal_text(uint8_t refusal)
         [DEMUR_E_SIG] = "the server does not accept the signature",
         [DEMUR_E_CONFLICT] = "something else stands in its place already",
         [DEMUR_E_CODE] = "the code is unknown, or used, or of another row",
-        [DEMUR_E_ALREADY_ISSUED] = "a credential of this epoch was issued already, to another "
-                                   "enrolment: if that was not you, complain to the issuer",
+        [DEMUR_E_ALREADY_ISSUED] =
+            "this epoch's credential was given to another enrolment: not you? then complain",
         [DEMUR_E_QUOTA] = "the quota is used up",
         [DEMUR_E_TOO_LARGE] = "it is too large",
         [DEMUR_E_BUSY] = "the server is busy",

@@ -212,7 +212,7 @@ static enum demur_err make_echo(struct demur_hash *echo, const struct signing *s
 }
 
 /* Count the context, make the act, and let it wait. */
-static enum demur_err queue(const struct signing *s, uint8_t *act, size_t len)
+static enum demur_err queue(const struct signing *s, const uint8_t *act, size_t len)
 {
     enum cli_client_when when = has(s, OPT_NOW) ? CLI_SEND_NOW : CLI_SEND_LATER;
     struct demur_hash context;

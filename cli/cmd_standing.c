@@ -109,7 +109,7 @@ static void put_words(FILE *out, const struct standing *s)
     fputs(s->until < c->today ? ", which is over: demur refresh. You were\n" : ", as\n", out);
     cli_enrol_put_codes(out, s->epoch.roster, &s->codes);
     fprintf(out, "Members who could have signed what you sign, by what you show:\n");
-    for (uint8_t p = 0; p <= DEMUR_PROFILE_MAX; p++) put_group(out, s, p);
+    for (unsigned p = 0; p <= DEMUR_PROFILE_MAX; p++) put_group(out, s, (uint8_t)p);
     if (s->all.effective < s->needed) {
         fprintf(out, "That is too few: nobody should act before %u more have enrolled.\n",
                 s->needed - s->all.effective);

@@ -52,7 +52,7 @@ check "and the device key where no backup should look" test -f "$dir/state/demur
 
 cat >"$dir/terminal.py" <<'END'
 """Run a command at a terminal: answer each question that ends as expected, in order."""
-import os, pty, sys
+import os, pty, select, signal, sys
 
 answers = [line.rstrip("\n").split("=", 1) for line in open(sys.argv[1])]
 pid, fd = pty.fork()
@@ -62,6 +62,8 @@ seen = b""
 drawn = b""
 try:
     while True:
+        if not select.select([fd], [], [], 120)[0]:
+            os.kill(pid, signal.SIGKILL)  # it asks what nobody expects
         chunk = os.read(fd, 4096)
         if not chunk:
             break

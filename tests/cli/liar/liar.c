@@ -22,9 +22,8 @@ static const char *const lies[LIAR_LIES] = {
     "none", "old",        "short",       "drop", "unsigned", "other", "busy", "closed", "puzzle",
     "cut",  "incomplete", "unwitnessed", "blob", "begun",    "tile",  "fork", "sick"};
 
-void liar_need(bool ok, const char *what)
+_Noreturn void liar_fail(const char *what)
 {
-    if (ok) return;
     fprintf(stderr, "liar: %s failed\n", what);
     exit(1);
 }
@@ -264,7 +263,8 @@ int main(int argc, char *argv[])
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "training") == 0) l.is_training = true;
         if (strcmp(argv[i], "witness") == 0) l.has_quorum = true;
-        if (strcmp(argv[i], "issuers") == 0 && i + 1 < argc) l.issuers = (size_t)atoi(argv[++i]);
+        if (strcmp(argv[i], "issuers") == 0 && i + 1 < argc)
+            l.issuers = strtoul(argv[++i], NULL, 10);
     }
     fd = listen_somewhere(&l);
     liar_found(&l);

@@ -107,8 +107,14 @@ struct liar {
     struct liar *other; /* the history that is not shown; NULL: there is none */
 };
 
-/** End the program unless ok: a test that cannot be set up has failed. */
-void liar_need(bool ok, const char *what);
+/** End the program: a test that cannot be set up has failed. */
+_Noreturn void liar_fail(const char *what);
+
+/** End it unless ok. */
+static inline void liar_need(bool ok, const char *what)
+{
+    if (!ok) liar_fail(what);
+}
 
 /** The organisation, up to the memo that is open. */
 void liar_found(struct liar *l);

@@ -82,7 +82,7 @@ static void make_manifest(struct liar *l)
     demur_sign_pk_of(&m->root_pk, &l->root);
     demur_sign_pk_of(&m->receipt_pk, &l->receipt);
     m->issuers = (uint8_t)l->issuers;
-    for (size_t i = 0; i < l->issuers; i++) {
+    for (size_t i = 0; i < l->issuers && i < DEMUR_ISSUERS_MAX; i++) {
         m->issuer[i].id = (uint8_t)(i + 1);
         m->issuer[i].name = span(names[i]);
         m->issuer[i].url = span(l->url);
