@@ -311,9 +311,79 @@ fi
 
 # ---- for real: the waits ---------------------------------------------------------------------
 
-start real issuers 1
+# in_days N: the clocks of the server and of the members are so many days ahead.
+in_days() {
+    export DEMUR_CLOCK_LATER_S=$(($1 * 86400))
+    tell "later/$DEMUR_CLOCK_LATER_S"
+}
+
+start real witness issuers 1
 with "$server/codes-1" 0 "a member enrols for real" enrol four 1
 with "$server/link" 1 "who has just enrolled does not sign" as four memo sign --yes
 said "your credential is not a day old"
-expect 0 "standing says from when on" as four standing
+with "$server/link" 1 "nobody signs under a log that stands still" \
+    env DEMUR_CLOCK_LATER_S=259200 "$demur" memo sign --yes --home "$dir/four" \
+    --passphrase-file "$dir/pass"
+said "older than 48 hours"
+
+in_days 3
+tell window
+with "$server/link" 0 "days later they do" as four memo sign --yes
+grep -qF "at a random time within a day" "$dir/out"
+ok $? "and it waits"
+expect 0 "before it is due" as four send --json
+[ "$(json waiting)" = 1 ] && [ "$(json accepted)" = 0 ] && [ "$(tell count)" = 1 ]
+ok $? "something else is sent"
+with "$server/link" 0 "what was not sent" as four memo withdraw --yes --json
+[ "$(json was_sent)" = False ]
+ok $? "is simply not sent"
+with "$server/link" 0 "and may be signed again" as four memo sign --yes
+in_days 4
+tell window
+expect 0 "a day later" as four send --json
+[ "$(json accepted)" = 1 ] && [ "$(tell count)" = 2 ]
+ok $? "it is sent"
+with "$server/link" 0 "then a withdrawal" as four memo withdraw --yes
+grep -qF "at a random time within a day" "$dir/out"
+ok $? "waits like a signature"
+
+in_days 16
+tell window
+with "$server/codes-2" 0 "another member enrols" enrol five 2
+expect 0 "after the closing day" as four send
+said "its closing day is over"
+with "$server/link" 1 "nothing is signed" as five memo sign --yes
+said "its closing day is over"
+
+in_days 60
+expect 1 "a month before the next epoch it is too early" as four refresh
+tell next
+tell window
+expect 1 "even with its roster" as four refresh --yes
+said "in the 14 days before it begins"
+in_days 85
+tell window
+cp "$dir/four/device" "$dir/device-before"
+expect 0 "refreshed" as four refresh --yes
+grep -qF "You are counted once in epoch 5" "$dir/out"
+ok $? "and counted once in the next epoch, without a code"
+cmp -s "$dir/four/device" "$dir/device-before"
+[ $? = 1 ]
+ok $? "with another device key"
+expect 0 "once more it changes nothing" as four standing --json
+[ "$(json epoch)" = 4 ]
+ok $? "today is still the epoch before"
+in_days 95
+tell window
+expect 0 "in the next epoch" as four standing --json
+[ "$(json epoch)" = 5 ] && [ "$(json contexts_left)" = 15 ]
+ok $? "nothing of it has been used"
+expect 0 "who has not refreshed" as five standing
+grep -qF "which is over: demur refresh" "$dir/out"
+ok $? "is told so"
+in_days 130
+tell window
+expect 1 "a month later the epoch before has been erased" as five standing
+said "you are not enrolled"
+with /dev/null 0 "but not the key to come back with" as five refresh --yes
 finish

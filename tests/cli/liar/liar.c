@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "liar.h"
 
+#include "demur/day.h"
 #include "demur/encode.h"
 #include "demur/entry.h"
 #include "demur/memory.h"
@@ -133,6 +134,10 @@ static int obey(struct demur_writer *out, struct liar *l, const char *word)
         demur_put_bytes(out, text, strlen(text));
     } else if (strncmp(word, "away/", 5) == 0) {
         l->away |= 1U << (word[5] - '1');
+    } else if (strncmp(word, "later/", 6) == 0) {
+        l->later_s = strtoul(word + 6, NULL, 10);
+    } else if (strcmp(word, "next") == 0) {
+        liar_next_epoch(l);
     } else if (strcmp(word, "back") == 0) {
         l->away = 0;
     } else if (strncmp(word, "lie/", 4) == 0) {
@@ -275,7 +280,8 @@ int main(int argc, char *argv[])
         int client = accept(fd, NULL, NULL);
 
         if (client < 0) continue;
-        l.now_s = (uint64_t)time(NULL);
+        l.now_s = (uint64_t)time(NULL) + l.later_s;
+        l.today = demur_day_at(l.now_s, l.manifest->tz);
         serve(&l, client);
         (void)close(client);
     }

@@ -8,7 +8,8 @@
  * It writes DIR/address, DIR/words, DIR/link and, for each member, DIR/codes-M, and then serves.
  * GET /test/window makes a window of what waits; GET /test/lie/NAME tells it how to lie from then
  * on (enum liar_lie); GET /test/count says how many cells it has taken; GET /test/away/N closes
- * issuer N's office and /test/back opens it.
+ * issuer N's office and /test/back opens it; /test/later/S moves its clock by S seconds, and
+ * /test/next begins the next epoch.
  *
  *     liar_org.c      keys, manifest, roster, the convener and the memo
  *     liar_log.c      the log, and what it shows of it
@@ -87,6 +88,9 @@ struct liar {
     struct demur_issuer_secrets secrets[DEMUR_ISSUERS_MAX];
     struct demur_issuer *office[DEMUR_ISSUERS_MAX];
     struct demur_issuer_record record[DEMUR_ISSUERS_MAX][LIAR_ROWS];
+    struct demur_sign_pk known[DEMUR_ISSUERS_MAX][LIAR_ROWS]; /* enrol keys of the epoch before */
+    uint32_t epoch;
+    uint64_t later_s; /* how far its clock has been moved */
     struct demur_code code[DEMUR_ISSUERS_MAX][LIAR_ROWS];
     struct demur_puzzle_key puzzle;
     struct demur_manifest *manifest;
@@ -118,6 +122,9 @@ static inline void liar_need(bool ok, const char *what)
 
 /** The organisation, up to the memo that is open. */
 void liar_found(struct liar *l);
+
+/** The roster of the next epoch, in which members enrol from then on. */
+void liar_next_epoch(struct liar *l);
 
 /** Let the log take data, which is the log's from then on. */
 void liar_submit(struct liar *l, uint8_t *data, size_t len);

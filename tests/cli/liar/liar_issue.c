@@ -25,8 +25,8 @@ static size_t row_of_begin(const struct liar *l, size_t i, struct demur_span m)
     for (size_t row = 0; row < LIAR_ROWS; row++) {
         demur_code_hash(&hash, &l->code[i][row]);
         if (by.auth == DEMUR_AUTH_CODE && memcmp(&hash, &by.code, sizeof hash) == 0) return row;
-        if (by.auth == DEMUR_AUTH_ENROL_KEY && l->record[i][row].stage > 0 &&
-            memcmp(&l->record[i][row].enrol_pk, &by.enrol, sizeof by.enrol) == 0) {
+        if (by.auth == DEMUR_AUTH_ENROL_KEY &&
+            memcmp(&l->known[i][row], &by.enrol, sizeof by.enrol) == 0) {
             return row;
         }
     }

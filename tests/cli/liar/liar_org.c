@@ -127,10 +127,10 @@ static void make_roster(struct liar *l)
         demur_set_be32(row[i].id.bytes, (uint32_t)i);
         row[i].codes = (struct demur_codes){{(uint16_t)(1 + i % 2), 1, 1}};
     }
-    liar_need(
-        demur_roster_file_make(&l->file, LIAR_EPOCH, row, LIAR_ROWS, &l->random) == DEMUR_OK &&
-            demur_roster_make(&l->roster, l->file, names, &l->manifest_leaf, K_MIN) == DEMUR_OK,
-        "roster");
+    liar_need(demur_roster_file_make(&l->file, l->epoch, row, LIAR_ROWS, &l->random) == DEMUR_OK &&
+                  demur_roster_make(&l->roster, l->file, names, &l->manifest_leaf, K_MIN) ==
+                      DEMUR_OK,
+              "roster");
     for (size_t i = 0; i < l->issuers; i++) {
         liar_need(demur_roster_sign(l->roster, &l->org, &l->secrets[i].operator_seed) == DEMUR_OK,
                   "signature");
@@ -138,7 +138,7 @@ static void make_roster(struct liar *l)
     liar_need(demur_roster_encode(&bytes, &len, l->roster) == DEMUR_OK, "roster");
     demur_tree_leaf(&l->roster_leaf, bytes, len);
     liar_submit(l, bytes, len);
-    liar_need(demur_epoch_keys_new(&l->keys, &l->org, l->manifest, LIAR_EPOCH, &l->roster_leaf) ==
+    liar_need(demur_epoch_keys_new(&l->keys, &l->org, l->manifest, l->epoch, &l->roster_leaf) ==
                   DEMUR_OK,
               "keys");
 }
@@ -153,7 +153,7 @@ static void make_counts(struct liar *l)
 
         liar_need(counts != NULL, "counts");
         counts->issuer = (uint8_t)(i + 1);
-        counts->epoch = LIAR_EPOCH;
+        counts->epoch = l->epoch;
         counts->seq = 1;
         counts->cells = l->roster->cells;
         for (size_t k = 0; k < counts->cells; k++) {
@@ -295,12 +295,26 @@ static void write_letters(const struct liar *l)
     }
 }
 
+void liar_next_epoch(struct liar *l)
+{
+    for (size_t i = 0; i < l->issuers; i++) {
+        for (size_t row = 0; row < LIAR_ROWS; row++) {
+            l->known[i][row] = l->record[i][row].enrol_pk;
+            l->record[i][row] = (struct demur_issuer_record){0};
+        }
+    }
+    l->epoch++;
+    make_roster(l);
+    liar_issuers_open(l);
+}
+
 void liar_found(struct liar *l)
 {
     struct demur_enrolment *e = NULL;
     struct demur_membership *m = NULL;
 
     l->today = demur_day_at(l->now_s, UTC);
+    l->epoch = LIAR_EPOCH;
     liar_need(demur_tree_store_new(&l->tree) == DEMUR_OK, "tree");
     make_keys(l);
     make_manifest(l);
