@@ -111,12 +111,34 @@ static enum demur_err fetch_tiles(struct cli_client *c, uint64_t size)
 
 /* ---- checkpoints ----------------------------------------------------------------------- */
 
-/* What is remembered from the time before: the key store's word, else the note that was kept. */
-static bool remembered(struct demur_tree_head *out, const struct cli_client *c)
+/* The checkpoint that was kept in the clear; it was verified when it was. */
+static bool kept_note(struct demur_tree_head *out, struct cli_client *c)
+{
+    char file[CLI_NAME_MAX];
+    struct demur_note note;
+    struct demur_checkpoint checkpoint;
+    uint8_t *data = NULL;
+    size_t len = 0;
+    bool ok;
+
+    cli_client_public_name(file, c, "checkpoint");
+    if (cli_home_read(&data, &len, c->home, file, DEMUR_NOTE_BYTES_MAX, false) != DEMUR_OK) {
+        return false;
+    }
+    ok = demur_note_decode(&note, data, len) == DEMUR_OK &&
+         demur_checkpoint_decode(&checkpoint, note.text) == DEMUR_OK;
+    if (ok) *out = checkpoint.head;
+    demur_free(data);
+    return ok;
+}
+
+/* What is remembered from the time before: the key store's word, without one the note's. */
+static bool remembered(struct demur_tree_head *out, struct cli_client *c)
 {
     struct demur_keystore_org org;
 
-    if (c->store == NULL || !demur_keystore_org_get(&org, c->store, &c->org)) return false;
+    if (c->store == NULL) return kept_note(out, c);
+    if (!demur_keystore_org_get(&org, c->store, &c->org)) return false;
     *out = (struct demur_tree_head){org.size, org.root};
     return org.size > 0;
 }

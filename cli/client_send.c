@@ -396,5 +396,5 @@ void cli_client_put_sent(FILE *to, const struct cli_client *c, const struct cli_
     } else {
         fputs(" for the log", to);
     }
-    fputs(". Run demur send once a day.\n", to);
+    fputs(". Run demur send at the same hours every day.\n", to);
 }

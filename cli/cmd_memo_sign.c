@@ -256,8 +256,9 @@ static enum demur_err conclude(const struct signing *s, const char *word)
     if (now) {
         cli_client_put_sent(out, s->c, &sent);
     } else {
-        fputs("It is sent at a random time within a day, if demur send runs then: run it once an "
-              "hour, by a timer.\n",
+        fputs("It waits a random time of up to a day, then the next demur send takes it: run that "
+              "by a "
+              "timer,\nat the same hours every day.\n",
               out);
     }
     return err;

@@ -329,7 +329,7 @@ said "older than 48 hours"
 in_days 3
 tell window
 with "$server/link" 0 "days later they do" as four memo sign --yes
-grep -qF "at a random time within a day" "$dir/out"
+grep -qF "It waits a random time of up to a day" "$dir/out"
 ok $? "and it waits"
 expect 0 "before it is due" as four send --json
 [ "$(json waiting)" = 1 ] && [ "$(json accepted)" = 0 ] && [ "$(tell count)" = 1 ]
@@ -344,7 +344,7 @@ expect 0 "a day later" as four send --json
 [ "$(json accepted)" = 1 ] && [ "$(tell count)" = 2 ]
 ok $? "it is sent"
 with "$server/link" 0 "then a withdrawal" as four memo withdraw --yes
-grep -qF "at a random time within a day" "$dir/out"
+grep -qF "It waits a random time of up to a day" "$dir/out"
 ok $? "waits like a signature"
 
 in_days 16
