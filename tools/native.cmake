@@ -138,12 +138,9 @@ if(DEMUR_BENCH)
   endforeach()
 endif()
 
-# The load on a server: bench_serve DEMURD DIR (bench/load/main.c).
+# The load on a server, and an organisation for tests of one: bench_serve DEMURD DIR.
 file(GLOB load_sources CONFIGURE_DEPENDS bench/load/*.c)
-add_executable(bench_serve EXCLUDE_FROM_ALL ${load_sources})
+add_executable(bench_serve ${load_sources})
 target_include_directories(bench_serve PRIVATE core include)
 target_compile_definitions(bench_serve PRIVATE _DEFAULT_SOURCE)
 target_link_libraries(bench_serve PRIVATE demur_flags demur_host demur Threads::Threads)
-if(DEMUR_BENCH)
-  set_target_properties(bench_serve PROPERTIES EXCLUDE_FROM_ALL FALSE)
-endif()

@@ -10,8 +10,11 @@
  *     flood      `honest` valid cells a second, alone and beside `flood` well-formed invalid ones
  *     slow       the same beside `slow` connections that send a byte a second
  *
- *     cells=10000 rate=0 seconds=10 honest=50 flood=500 slow=1000 connections=64 window=5
- *     modes=sign,malformed,flood,slow
+ *     cells=10000 rate=0 seconds=10 honest=50 flood=500 slow=1000 connections=200 window=5
+ *     modes=sign,malformed,flood,slow then=COMMAND
+ *
+ * then: a command for sh that is run at the end, while the server still runs, with its address in
+ * BENCH_URL; if it fails, so does bench_serve.
  *
  * The load and the server share the machine's processors: what the load takes is printed, too.
  */
@@ -42,7 +45,7 @@ enum { PATH_LEN = 4096, FLOOD_ACTS = 512, TRIES = 600, PAUSE_MS = 200, REPLY_STA
 /* What is asked for. */
 struct plan {
     unsigned cells, rate, seconds, honest, flood, slow, connections, window;
-    const char *modes;
+    const char *modes, *then;
 };
 
 /* A run of the whole program. */
@@ -54,6 +57,7 @@ struct bench {
     struct load_org org;
     struct load_act *act; /* valid ones, each used once */
     uint32_t acts, used;
+    uint32_t spare;                  /* more of them, to be spoiled */
     struct load_act bad[FLOOD_ACTS]; /* well formed, but for one scalar */
 };
 
@@ -183,6 +187,11 @@ static struct load_stream take(struct bench *b, uint32_t n, double rate)
     return s;
 }
 
+static bool wants(const struct bench *b, const char *mode)
+{
+    return strstr(b->plan.modes, mode) != NULL;
+}
+
 static bool prepare(struct bench *b, const char *program)
 {
     const struct plan *p = &b->plan;
@@ -190,21 +199,24 @@ static bool prepare(struct bench *b, const char *program)
     struct demur_random random = host_random();
     struct load_act *all;
 
-    b->acts = 1 + p->cells + 3 * honest;
-    all = demur_alloc_array(b->acts + FLOOD_ACTS, sizeof all[0]);
+    b->acts = 1 + p->cells;
+    if (wants(b, "flood")) b->acts += 2 * honest;
+    if (wants(b, "slow")) b->acts += honest;
+    if (wants(b, "flood") || wants(b, "malformed")) b->spare = FLOOD_ACTS;
+    all = demur_alloc_array(b->acts + b->spare, sizeof all[0]);
     b->act = all;
     b->port = free_port();
     if (all == NULL || mkdir(b->dir, 0700) != 0) {
         perror(b->dir);
         return false;
     }
-    if (!load_org_make(&b->org, &random, b->acts + FLOOD_ACTS + 2, p->window) ||
+    if (!load_org_make(&b->org, &random, b->acts + b->spare + 2, p->window) ||
         !load_org_write(&b->org, b->dir, b->port)) {
         return false;
     }
-    fprintf(stderr, "bench_serve: making %u signatures\n", b->acts + FLOOD_ACTS);
-    if (!load_org_sign(all, &b->org, 0, b->acts + FLOOD_ACTS)) return false;
-    for (size_t i = 0; i < FLOOD_ACTS; i++) {
+    fprintf(stderr, "bench_serve: making %u signatures\n", b->acts + b->spare);
+    if (!load_org_sign(all, &b->org, 0, b->acts + b->spare)) return false;
+    for (size_t i = 0; i < b->spare; i++) {
         b->bad[i] = all[b->acts + i];
         b->bad[i].data[b->bad[i].len - DEMUR_ACT_PROOF_BYTES + 400] ^=
             1; /* a scalar's last bytes */
@@ -349,11 +361,6 @@ static bool run_slow(struct bench *b)
 
 /* ---- all of it ------------------------------------------------------------------------- */
 
-static bool wants(const struct bench *b, const char *mode)
-{
-    return strstr(b->plan.modes, mode) != NULL;
-}
-
 static bool read_option(struct plan *p, const char *text)
 {
     const struct {
@@ -366,6 +373,10 @@ static bool read_option(struct plan *p, const char *text)
 
     if (strncmp(text, "modes=", 6) == 0) {
         p->modes = text + 6;
+        return true;
+    }
+    if (strncmp(text, "then=", 5) == 0) {
+        p->then = text + 5;
         return true;
     }
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -391,6 +402,26 @@ static bool run_modes(struct bench *b)
     return ran;
 }
 
+/* What is to be done while the server runs. */
+static bool run_then(const struct bench *b)
+{
+    char url[64];
+    int status = -1;
+    pid_t child;
+
+    if (b->plan.then == NULL) return true;
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", b->port);
+    (void)fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        if (setenv("BENCH_URL", url, 1) == 0) {
+            (void)execl("/bin/sh", "sh", "-c", b->plan.then, (char *)NULL);
+        }
+        _exit(127);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
 static void stop_server(const struct bench *b)
 {
     if (b->server <= 0) return;
@@ -401,7 +432,7 @@ static void stop_server(const struct bench *b)
 int main(int argc, char *argv[])
 {
     static struct bench b = {
-        .plan = {10000, 0, 10, 50, 500, 1000, 64, 5, "sign,malformed,flood,slow"}};
+        .plan = {10000, 0, 10, 50, 500, 1000, 200, 5, "sign,malformed,flood,slow", NULL}};
     bool ran = argc >= 3;
 
     for (int i = 3; i < argc && ran; i++) ran = read_option(&b.plan, argv[i]);
@@ -411,9 +442,9 @@ int main(int argc, char *argv[])
     }
     (void)signal(SIGPIPE, SIG_IGN);
     b.dir = argv[2];
-    ran = prepare(&b, argv[1]) && run_modes(&b);
+    ran = prepare(&b, argv[1]) && run_modes(&b) && run_then(&b);
     stop_server(&b);
-    for (uint32_t i = 0; b.act != NULL && i < b.acts + FLOOD_ACTS; i++) demur_free(b.act[i].data);
+    for (uint32_t i = 0; b.act != NULL && i < b.acts + b.spare; i++) demur_free(b.act[i].data);
     demur_free(b.act);
     load_org_free(&b.org);
     return ran ? 0 : 1;
