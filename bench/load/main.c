@@ -11,7 +11,7 @@
  *     slow       the same beside `slow` connections that send a byte a second
  *
  *     cells=10000 rate=0 seconds=10 honest=50 flood=500 slow=1000 connections=200 window=5
- *     modes=sign,malformed,flood,slow then=COMMAND
+ *     modes=sign,malformed,flood,slow then=COMMAND origin=NAME "witness=VKEY URL"
  *
  * then: a command for sh that is run at the end, while the server still runs, with its address in
  * BENCH_URL; if it fails, so does bench_serve.
@@ -45,7 +45,7 @@ enum { PATH_LEN = 4096, FLOOD_ACTS = 512, TRIES = 600, PAUSE_MS = 200, REPLY_STA
 /* What is asked for. */
 struct plan {
     unsigned cells, rate, seconds, honest, flood, slow, connections, window;
-    const char *modes, *then;
+    const char *modes, *then, *origin, *witness;
 };
 
 /* A run of the whole program. */
@@ -210,8 +210,9 @@ static bool prepare(struct bench *b, const char *program)
         perror(b->dir);
         return false;
     }
-    if (!load_org_make(&b->org, &random, b->acts + b->spare + 2, p->window) ||
-        !load_org_write(&b->org, b->dir, b->port)) {
+    struct load_org_plan org = {b->acts + b->spare + 2, p->window, p->origin, p->witness};
+
+    if (!load_org_make(&b->org, &random, &org) || !load_org_write(&b->org, b->dir, b->port)) {
         return false;
     }
     fprintf(stderr, "bench_serve: making %u signatures\n", b->acts + b->spare);
@@ -371,12 +372,17 @@ static bool read_option(struct plan *p, const char *text)
                  {"flood", &p->flood},     {"slow", &p->slow},
                  {"window", &p->window},   {"connections", &p->connections}};
 
-    if (strncmp(text, "modes=", 6) == 0) {
-        p->modes = text + 6;
-        return true;
-    }
-    if (strncmp(text, "then=", 5) == 0) {
-        p->then = text + 5;
+    const struct {
+        const char *name;
+        const char **to;
+    } texts[] = {
+        {"modes", &p->modes}, {"then", &p->then}, {"origin", &p->origin}, {"witness", &p->witness}};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        size_t len = strlen(texts[i].name);
+
+        if (strncmp(text, texts[i].name, len) != 0 || text[len] != '=') continue;
+        *texts[i].to = text + len + 1;
         return true;
     }
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -431,8 +437,9 @@ static void stop_server(const struct bench *b)
 
 int main(int argc, char *argv[])
 {
-    static struct bench b = {
-        .plan = {10000, 0, 10, 50, 500, 1000, 200, 5, "sign,malformed,flood,slow", NULL}};
+    static struct bench b = {.plan = {10000, 0, 10, 50, 500, 1000, 200, 5,
+                                      "sign,malformed,flood,slow", NULL, "bench.example/log",
+                                      NULL}};
     bool ran = argc >= 3;
 
     for (int i = 3; i < argc && ran; i++) ran = read_option(&b.plan, argv[i]);

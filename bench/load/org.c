@@ -36,7 +36,7 @@ static struct demur_span span(const char *s)
 
 /* ---- manifest -------------------------------------------------------------------------- */
 
-static bool make_keys(struct load_org *o)
+static bool make_keys(struct load_org *o, const struct load_org_plan *plan)
 {
     struct demur_sign_seed *seed[] = {&o->root, &o->receipt,   &o->op,
                                       &o->log,  &o->principal, &o->owner};
@@ -45,12 +45,14 @@ static bool make_keys(struct load_org *o)
 
     for (size_t i = 0; i < sizeof seed / sizeof seed[0]; i++) memset(seed[i], (int)i + 1, 32);
     if (!ok(demur_scalar_random(&o->sk.x, &o->random), "the issuer's key")) return false;
-    if (!ok(demur_vkey_of_seed(&key, DEMUR_VKEY_ED25519, "bench.example/log", &o->log), "log")) {
+    if (!ok(demur_vkey_of_seed(&key, DEMUR_VKEY_ED25519, plan->origin, &o->log), "log")) {
         return false;
     }
     demur_vkey_encode(text, &key);
-    (void)snprintf(o->policy, sizeof o->policy, "log %s http://bench.example/log\nquorum none\n",
-                   text);
+    (void)snprintf(
+        o->policy, sizeof o->policy, "log %s http://bench.example/log\n%s%s\nquorum %s\n", text,
+        plan->witness != NULL ? "witness w " : "", plan->witness != NULL ? plan->witness : "",
+        plan->witness != NULL ? "w" : "none");
     return true;
 }
 
@@ -278,16 +280,16 @@ bool load_org_sign(struct load_act *out, const struct load_org *o, uint32_t firs
 
 /* ---- all of it ------------------------------------------------------------------------- */
 
-bool load_org_make(struct load_org *o, const struct demur_random *random, uint32_t members,
-                   uint32_t window_s)
+bool load_org_make(struct load_org *o, const struct demur_random *random,
+                   const struct load_org_plan *plan)
 {
     struct demur_roster *roster = NULL;
     struct demur_hash leaf;
     bool is_made;
 
-    *o = (struct load_org){.random = *random, .members = members};
+    *o = (struct load_org){.random = *random, .members = plan->members};
     o->today = demur_day_at((uint64_t)time(NULL), TZ_UTC);
-    is_made = make_keys(o) && make_manifest(o, window_s);
+    is_made = make_keys(o, plan) && make_manifest(o, plan->window_s);
     if (is_made) demur_tree_leaf(&o->manifest_leaf, o->manifest_bytes, o->manifest_len);
     is_made = is_made && make_roster(o, &roster) && make_counts(o, roster);
     if (is_made) demur_tree_leaf(&leaf, o->roster.data, o->roster.len);

@@ -28,7 +28,7 @@ struct load_org {
     struct demur_random random;
     struct demur_sign_seed root, receipt, op, log, principal, owner;
     struct demur_bbs_sk sk;
-    char policy[512];
+    char policy[1024];
     struct demur_manifest *manifest;
     uint8_t *manifest_bytes;
     size_t manifest_len;
@@ -42,9 +42,16 @@ struct load_org {
     struct demur_bbs_context context;
 };
 
+/** What it is to be; texts live as long as it does. */
+struct load_org_plan {
+    uint32_t members, window_s;
+    const char *origin;  /**< of the log */
+    const char *witness; /**< "VKEY URL" of the one witness; NULL: none */
+};
+
 /** Make it; false: something failed, and has been said. */
-bool load_org_make(struct load_org *o, const struct demur_random *random, uint32_t members,
-                   uint32_t window_s);
+bool load_org_make(struct load_org *o, const struct demur_random *random,
+                   const struct load_org_plan *plan);
 
 /** Write DIR/demurd.conf and what it names, for a server at 127.0.0.1:port. */
 bool load_org_write(const struct load_org *o, const char *dir, unsigned port);
