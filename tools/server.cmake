@@ -35,3 +35,11 @@ foreach(source IN LISTS server_scripts)
     $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR})
   set_tests_properties(server_${stem} PROPERTIES LABELS server TIMEOUT 900)
 endforeach()
+# Whole ways through all programs at once.
+file(GLOB journeys CONFIGURE_DEPENDS tests/journey/*_test.sh)
+foreach(source IN LISTS journeys)
+  get_filename_component(stem ${source} NAME_WE)
+  add_test(NAME journey_${stem} COMMAND bash ${source} $<TARGET_FILE:demurd>
+    $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR})
+  set_tests_properties(journey_${stem} PROPERTIES LABELS journey TIMEOUT 900)
+endforeach()

@@ -183,10 +183,14 @@ const key = privateKey(readSeed(opt.seed));
 const strange = privateKey(sha256('a key that nobody knows', opt.name));
 const logs = new Map();
 for (const vkey of opt.log) logs.set(readVkey(vkey).name, readVkey(vkey));
-for (const file of opt.policy) {
-    const line = /^log[ \t]+(\S+)/m.exec(fs.readFileSync(file, 'utf8'));
-    if (!line) throw new Error(`${file}: no log in it`);
-    logs.set(readVkey(line[1]).name, readVkey(line[1]));
+// A policy may come later than its witnesses, whose keys are in it.
+function readPolicies() {
+    for (const file of opt.policy) {
+        if (!fs.existsSync(file)) continue;
+        const line = /^log[ \t]+(\S+)/m.exec(fs.readFileSync(file, 'utf8'));
+        if (!line) throw new Error(`${file}: no log in it`);
+        logs.set(readVkey(line[1]).name, readVkey(line[1]));
+    }
 }
 
 let state = fs.existsSync(opt.state) ? JSON.parse(fs.readFileSync(opt.state, 'utf8')) : {};
@@ -223,6 +227,7 @@ function cosign(body, by, time) {
 
 // Every check of c2sp.org/tlog-witness, in its order; nothing is kept yet.
 function judge(q) {
+    if (!logs.has(q.origin)) readPolicies();
     const log = logs.get(q.origin);
     if (!log) throw new Refusal(404, 'unknown log');
     const own = q.sigs.filter((s) => s.name === log.name && s.id === log.id);
