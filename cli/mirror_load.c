@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * mirror_load.c -- what a mirror has already.  Nothing of it is believed: the checkpoint is
- * verified, and every tile, entry and window is recomputed, as demur log check does.
+ * verified, and every tile, entry and window is recomputed, as demur log check does.  Only the
+ * witnesses of what is here are not asked for again: they were right when it came, and change.
  */
 #include "demur/memory.h"
 #include "mirror.h"
@@ -29,6 +30,8 @@ static enum demur_err read_checkpoint(struct cli_mirror *m)
     err = cli_log_dir_read(&m->note, &m->note_len, &m->log, "checkpoint", DEMUR_NOTE_BYTES_MAX);
     if (err != DEMUR_OK) return err;
     err = demur_policy_verify(&v, m->policy, m->note, m->note_len);
+    /* Its witnesses were right when it was kept; the policy may be a newer one. */
+    if (err == DEMUR_ERR_INVALID && v.fault == DEMUR_CHECKPOINT_QUORUM) err = DEMUR_OK;
     if (err == DEMUR_ERR_INVALID) {
         fprintf(m->err, "demur: %s/checkpoint: %s, by this policy\n", m->dir,
                 demur_checkpoint_fault_text(v.fault));
@@ -122,8 +125,9 @@ enum demur_err cli_mirror_load(struct cli_mirror *m)
 
     clear(m);
     err = read_checkpoint(m);
-    if (err == DEMUR_OK) err = demur_window_check_new(&m->windows, m->policy);
+    if (err == DEMUR_OK) err = demur_window_check_new(&m->windows, NULL);
     if (err == DEMUR_OK && m->note != NULL) err = check_all(m);
+    if (err == DEMUR_OK) demur_window_check_hold(m->windows, m->policy);
     if (err == DEMUR_OK) {
         err = m->head.size == 0 ? demur_tile_builder_new(&m->tiles, &sink)
                                 : demur_tile_builder_resume(&m->tiles, &sink, &reader, &m->head);

@@ -105,6 +105,11 @@ void demur_window_check_free(struct demur_window_check *c)
     demur_free(c);
 }
 
+void demur_window_check_hold(struct demur_window_check *c, const struct demur_policy *policy)
+{
+    c->policy = policy;
+}
+
 static enum demur_err set_fault(struct demur_window_check *c, enum demur_window_fault fault,
                                 uint64_t index)
 {

@@ -65,6 +65,9 @@ enum demur_err demur_window_check_new(struct demur_window_check **out,
 /** NULL does nothing. */
 void demur_window_check_free(struct demur_window_check *c);
 
+/** Hold what the windows from here on carry to policy, or with NULL to none. */
+void demur_window_check_hold(struct demur_window_check *c, const struct demur_policy *policy);
+
 /**
  * Take the next entry.
  *

@@ -247,6 +247,15 @@ expect 2 "--follow 1x" "${mirror[@]}" --follow 1x
 expect 1 "an address that is no address" "$demur" log mirror "file://$dir" "$dir/n" \
     --policy "$policy"
 
+# A policy with other witnesses does not undo what was right when it came.
+serve w-unsigned
+sed 's/^quorum both/quorum a/' "$policy" >"$dir/one-witness"
+rm -rf "$dir/m" "$dir/m-history" "$dir/m-alarm"
+expect 0 "by a policy that asks one witness" "$demur" log mirror "$url" "$dir/m" \
+    --policy "$dir/one-witness"
+expect 0 "and then by one that asks two" "${mirror[@]}"
+says out "Entries        600, 0 of them"
+
 # Killed in the middle; what was shown is remembered.
 fresh forty
 serve eighty

@@ -96,6 +96,37 @@ static void test_a_day_is_near_those_of_the_witnesses(void)
     CHECK(o.fault == DEMUR_WINDOW_SEEN_DAY && o.at == 2);
 }
 
+static void test_windows_are_held_to_the_policy_that_was_given_last(void)
+{
+    struct demur_window_check *c = NULL;
+    struct demur_policy *policy = NULL;
+    char vkey[DEMUR_VKEY_LEN_MAX + 1];
+    char text[2 * DEMUR_VKEY_LEN_MAX];
+    uint64_t at = 0;
+
+    make_log();
+    lg.seed.bytes[0] ^= 1; /* a policy of another key */
+    CHECK_ERR(DEMUR_OK, demur_vkey_of_seed(&lg.key, DEMUR_VKEY_ED25519, "log.example", &lg.seed));
+    demur_vkey_encode(vkey, &lg.key);
+    (void)snprintf(text, sizeof text, "log %s\nquorum none\n", vkey);
+    CHECK_ERR(DEMUR_OK, demur_policy_decode(&policy, text, strlen(text), NULL));
+    CHECK_ERR(DEMUR_OK, demur_window_check_new(&c, NULL));
+    for (uint64_t i = 0; i < lg.size; i++) {
+        CHECK_ERR(DEMUR_OK,
+                  demur_window_check_entry(c, (struct demur_span){lg.entry[i], lg.len[i]}));
+    }
+    demur_window_check_hold(c, policy);
+    lg.seed.bytes[0] ^= 1;
+    CHECK_ERR(DEMUR_OK, demur_vkey_of_seed(&lg.key, DEMUR_VKEY_ED25519, "log.example", &lg.seed));
+    carry(lg.size, 0);
+    CHECK_ERR(DEMUR_ERR_INVALID,
+              demur_window_check_entry(
+                  c, (struct demur_span){lg.entry[lg.size - 1], lg.len[lg.size - 1]}));
+    CHECK(demur_window_check_fault(c, &at) == DEMUR_WINDOW_SEEN_SIGNED && at == lg.size - 1);
+    demur_window_check_free(c);
+    demur_policy_free(policy);
+}
+
 static void test_what_a_window_carries_is_a_signed_checkpoint(void)
 {
     static const char *const bad[] = {"x", "log.example\n1\n", "a\n\n\xe2\x80\x94 a AAAAAAAA\n"};
@@ -140,6 +171,7 @@ int main(void)
     demur_writer_init(&lg.note);
     RUN(test_checkpoints_that_windows_carry_are_of_all_before_them);
     RUN(test_a_day_is_near_those_of_the_witnesses);
+    RUN(test_windows_are_held_to_the_policy_that_was_given_last);
     RUN(test_what_a_window_carries_is_a_signed_checkpoint);
     RUN(test_with_a_policy_signatures_are_checked);
     demur_writer_wipe(&lg.note);
