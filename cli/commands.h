@@ -8,21 +8,34 @@
 /** All of them, by name; NULL behind the last. */
 extern const struct cli_cmd *const cli_commands[];
 
+extern const struct cli_cmd cmd_board;
 extern const struct cli_cmd cmd_bundle_make;
 extern const struct cli_cmd cmd_bundle_show;
 extern const struct cli_cmd cmd_bundle_verify;
 extern const struct cli_cmd cmd_completions;
 extern const struct cli_cmd cmd_demo;
+extern const struct cli_cmd cmd_docket;
 extern const struct cli_cmd cmd_doctor;
 extern const struct cli_cmd cmd_enrol;
+extern const struct cli_cmd cmd_inbox_ack;
+extern const struct cli_cmd cmd_inbox_answer;
+extern const struct cli_cmd cmd_inbox_extend;
+extern const struct cli_cmd cmd_inbox_list;
+extern const struct cli_cmd cmd_inbox_login;
+extern const struct cli_cmd cmd_inbox_read;
 extern const struct cli_cmd cmd_init;
 extern const struct cli_cmd cmd_key_make;
 extern const struct cli_cmd cmd_key_show;
 extern const struct cli_cmd cmd_log_check;
 extern const struct cli_cmd cmd_log_mirror;
 extern const struct cli_cmd cmd_memo_check;
+extern const struct cli_cmd cmd_memo_claim;
+extern const struct cli_cmd cmd_memo_deliver;
+extern const struct cli_cmd cmd_memo_freeze;
 extern const struct cli_cmd cmd_memo_list;
+extern const struct cli_cmd cmd_memo_new;
 extern const struct cli_cmd cmd_memo_read;
+extern const struct cli_cmd cmd_memo_release;
 extern const struct cli_cmd cmd_memo_sign;
 extern const struct cli_cmd cmd_memo_withdraw;
 extern const struct cli_cmd cmd_org_next;

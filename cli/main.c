@@ -8,21 +8,34 @@
 const char host_program[] = "demur";
 
 const struct cli_cmd *const cli_commands[] = {
+    &cmd_board,
     &cmd_bundle_make,
     &cmd_bundle_show,
     &cmd_bundle_verify,
     &cmd_completions,
     &cmd_demo,
+    &cmd_docket,
     &cmd_doctor,
     &cmd_enrol,
+    &cmd_inbox_ack,
+    &cmd_inbox_answer,
+    &cmd_inbox_extend,
+    &cmd_inbox_list,
+    &cmd_inbox_login,
+    &cmd_inbox_read,
     &cmd_init,
     &cmd_key_make,
     &cmd_key_show,
     &cmd_log_check,
     &cmd_log_mirror,
     &cmd_memo_check,
+    &cmd_memo_claim,
+    &cmd_memo_deliver,
+    &cmd_memo_freeze,
     &cmd_memo_list,
+    &cmd_memo_new,
     &cmd_memo_read,
+    &cmd_memo_release,
     &cmd_memo_sign,
     &cmd_memo_withdraw,
     &cmd_org_next,
@@ -36,7 +49,6 @@ const struct cli_cmd *const cli_commands[] = {
     &cmd_roster_sign,
     &cmd_send,
     &cmd_standing,
-    NULL,
 };
 
 enum { COMMANDS = sizeof cli_commands / sizeof cli_commands[0] - 1 };

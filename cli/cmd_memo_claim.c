@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * cmd_memo_claim.c -- demur memo claim
+ *
+ * Whoever kept the right to speak later says something as the holder of one signature: into a file,
+ * or into the log; and whoever is given such a file checks it (docs/protocol.md 2.13).
+ */
+#include "client_parts.h"
+#include "commands.h"
+#include "demur/encode.h"
+#include "demur/entry.h"
+#include "demur/memory.h"
+#include "host/read_file.h"
+#include "host/write_file.h"
+#include "memo_pick.h"
+
+#include <string.h>
+
+enum {
+    OPT_MEMO = CLI_CLIENT_OPTIONS,
+    OPT_AUDIENCE,
+    OPT_OUT,
+    OPT_SEND,
+    OPT_YES,
+    OPT_NOW,
+    OPT_CHECK
+};
+
+static const struct cli_opt opts[] = {
+    CLI_CLIENT_OPTION_ROWS,
+    [OPT_MEMO] = {"memo", "MEMO", "under the signature of which memo, if there are several"},
+    [OPT_AUDIENCE] = {"audience", "TEXT", "for whom it is: the court, the board, ..."},
+    [OPT_OUT] = {"out", "FILE", "write the claim to FILE"},
+    [OPT_SEND] = {"send", NULL, "put it into the log, for everybody"},
+    [OPT_YES] = {"yes", NULL, "claim without asking"},
+    [OPT_NOW] = {"now", NULL, "send at once: the server may guess who it is"},
+    [OPT_CHECK] = {"check", NULL, "FILE is a claim: say what it shows"},
+    {0},
+};
+
+/* ---- checking -------------------------------------------------------------------------- */
+
+struct looking {
+    const struct demur_claim *claim;
+    struct demur_hash echo;
+    bool is_signed;
+    bool is_withdrawn;
+};
+
+static enum demur_err look_at(void *ctx, uint64_t index, struct demur_span entry)
+{
+    struct looking *l = ctx;
+    uint8_t kind = demur_entry_kind(entry);
+    struct demur_act act;
+
+    (void)index;
+    if (kind != DEMUR_KIND_SIGN && kind != DEMUR_KIND_WITHDRAW) return DEMUR_OK;
+    if (demur_act_decode(&act, kind, entry.data, entry.len) != DEMUR_OK) return DEMUR_OK;
+    if (memcmp(&act.subject, &l->claim->memo_id, sizeof act.subject) != 0 ||
+        memcmp(act.nym, l->claim->nym.bytes, sizeof act.nym) != 0) {
+        return DEMUR_OK;
+    }
+    if (kind == DEMUR_KIND_WITHDRAW) l->is_withdrawn = true;
+    if (kind != DEMUR_KIND_SIGN || act.fields.len != sizeof l->echo.bytes) return DEMUR_OK;
+    memcpy(l->echo.bytes, act.fields.data, sizeof l->echo.bytes);
+    l->is_signed = true;
+    return DEMUR_OK;
+}
+
+static void put_claim(FILE *to, const struct demur_claim *claim, const struct looking *l)
+{
+    fputs("The holder of one signature of memo ", to);
+    cli_put_memo_id(to, &claim->memo_id);
+    fputs(l->is_withdrawn ? ", since taken back, says to\n  " : " says to\n  ", to);
+    cli_put_text(to, claim->audience.data, claim->audience.len, false);
+    fputs("\nthat\n  ", to);
+    cli_put_text(to, claim->text.data, claim->text.len, false);
+    fputs("\nThat is what is shown. That a name in it is true is not, and a friend could have lent "
+          "the signature.\n",
+          to);
+}
+
+static enum demur_err check(struct cli_client *c, const char *path)
+{
+    struct demur_channel_memo memo;
+    struct demur_claim claim;
+    struct looking l = {.claim = &claim};
+    struct cli_client_visitor visitor = {look_at, &l};
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    enum demur_err err = cli_client_follow(c);
+
+    if (err == DEMUR_OK) {
+        err = host_read_file(&bytes, &len, path, DEMUR_CLAIM_BYTES_MAX, c->cli->err);
+    }
+    if (err != DEMUR_OK) return err;
+    err = demur_claim_decode(&claim, bytes, len);
+    if (err != DEMUR_OK) {
+        err = cli_client_say(c, DEMUR_ERR_INVALID, "%s: this is no claim", path);
+    } else if (!demur_channel_memo_get(&memo, c->channel, &claim.memo_id)) {
+        err = cli_client_say(c, DEMUR_ERR_INVALID,
+                             "%s: the log has no memo that it is about: is it of another "
+                             "organisation?",
+                             path);
+    } else {
+        err = cli_client_each_entry(c, memo.index, cli_client_log_size(c), &visitor);
+    }
+    if (err == DEMUR_OK &&
+        (!l.is_signed || demur_claim_verify(&claim, &c->org, &l.echo) != DEMUR_OK)) {
+        err = cli_client_say(c, DEMUR_ERR_INVALID,
+                             "%s: NOT made by the holder of a signature of that memo", path);
+    }
+    if (err == DEMUR_OK) put_claim(c->cli->out, &claim, &l);
+    demur_wipe_free(bytes, len);
+    return err;
+}
+
+/* ---- making ---------------------------------------------------------------------------- */
+
+/* The echo of the memo that is named, or the only one. */
+static enum demur_err pick_echo(struct demur_keystore_echo *out, const struct cli_client *c)
+{
+    const char *id = c->cli->option[OPT_MEMO];
+    struct demur_keystore_echo echo;
+    size_t found = 0;
+
+    for (size_t i = 0; demur_keystore_echo_at(&echo, c->store, &c->org, i); i++) {
+        char hex[2 * DEMUR_HASH_BYTES + 1];
+
+        demur_hex_encode(hex, echo.memo_id.bytes, sizeof echo.memo_id.bytes);
+        if (id != NULL && strncmp(hex, id, strlen(id)) != 0) continue;
+        *out = echo;
+        found++;
+    }
+    demur_wipe(&echo, sizeof echo);
+    if (found == 1) return DEMUR_OK;
+    if (found == 0) {
+        return cli_client_say(c, DEMUR_ERR_STATE,
+                              "no right to speak later was kept%s: that is chosen when signing",
+                              id != NULL ? " of that memo" : "");
+    }
+    return cli_client_say(c, DEMUR_ERR_RANGE, "that fits %zu signatures; name one with --memo",
+                          found);
+}
+
+/* One line: line ends become blanks, and those at the ends go. */
+static void flatten(uint8_t *text, size_t *len)
+{
+    for (size_t i = 0; i < *len; i++) {
+        if (text[i] == '\n' || text[i] == '\r' || text[i] == '\t') text[i] = ' ';
+    }
+    while (*len > 0 && text[*len - 1] == ' ') (*len)--;
+}
+
+static enum demur_err write_out(const struct cli_client *c, const uint8_t *bytes, size_t len)
+{
+    const char *path = c->cli->option[OPT_OUT];
+    struct host_file file = {path, bytes, len, true, true};
+
+    if (path == NULL) return DEMUR_OK;
+    return host_write_file(&file, c->cli->err);
+}
+
+static enum demur_err send_out(struct cli_client *c, const uint8_t *bytes, size_t len)
+{
+    bool now = c->cli->option[OPT_NOW] != NULL;
+    struct cli_client_sent sent = {0};
+    enum demur_err err;
+
+    if (c->cli->option[OPT_SEND] == NULL) return DEMUR_OK;
+    err = cli_client_queue(c, (struct demur_span){bytes, len}, now ? CLI_SEND_NOW : CLI_SEND_LATER,
+                           0);
+    if (err == DEMUR_OK && (now || cli_is_training(c))) {
+        err = cli_client_send(&sent, c, true, false);
+        cli_client_put_sent(c->cli->out, c, &sent);
+    }
+    return err;
+}
+
+static enum demur_err confirm(const struct cli_client *c, const struct demur_claim *claim)
+{
+    struct looking none = {.is_signed = true};
+
+    cli_client_put_mode(c->cli->out, c);
+    put_claim(c->cli->out, claim, &none);
+    fputs("Whoever gets it can show it on, and compare its words with yours.\n", c->cli->out);
+    if (c->cli->option[OPT_YES] != NULL || cli_confirm(c->cli, "Claim that?")) return DEMUR_OK;
+    return cli_client_say(c, DEMUR_ERR_STATE, "nothing was claimed");
+}
+
+static enum demur_err make(struct cli_client *c, struct demur_span text)
+{
+    const char *audience = c->cli->option[OPT_AUDIENCE];
+    uint8_t bytes[DEMUR_CLAIM_BYTES_MAX];
+    struct demur_keystore_echo echo;
+    struct demur_claim claim = {.text = text,
+                                .audience = {(const uint8_t *)audience, strlen(audience)}};
+    size_t len = 0;
+    enum demur_err err = pick_echo(&echo, c);
+
+    if (err != DEMUR_OK) return err;
+    claim.memo_id = echo.memo_id;
+    claim.nym = echo.nym;
+    err = demur_random_fill(&c->random, claim.nonce, sizeof claim.nonce);
+    if (err == DEMUR_OK) err = demur_claim_make(&claim, &c->org, &echo.x);
+    demur_wipe(&echo, sizeof echo);
+    if (err == DEMUR_ERR_FORMAT || err == DEMUR_ERR_RANGE) {
+        return cli_client_say(c, err,
+                              "a claim is plain text of at most %d bytes, its audience of at most "
+                              "%d",
+                              DEMUR_CLAIM_TEXT_BYTES_MAX, DEMUR_CLAIM_AUDIENCE_BYTES_MAX);
+    }
+    if (err != DEMUR_OK) return cli_client_fail(c, "claim", err);
+    err = confirm(c, &claim);
+    if (err != DEMUR_OK) return err;
+    demur_claim_encode(bytes, &len, &claim);
+    err = write_out(c, bytes, len);
+    return err == DEMUR_OK ? send_out(c, bytes, len) : err;
+}
+
+static enum demur_err read_and_make(struct cli_client *c, const char *path)
+{
+    uint8_t *text = NULL;
+    size_t size = 0;
+    size_t len;
+    enum demur_err err = cli_client_follow(c);
+
+    if (err == DEMUR_OK) {
+        err = host_read_file(&text, &size, path, DEMUR_CLAIM_TEXT_BYTES_MAX + 1, c->cli->err);
+    }
+    if (err != DEMUR_OK) return err;
+    len = size;
+    flatten(text, &len);
+    err = make(c, (struct demur_span){text, len});
+    demur_wipe_free(text, size);
+    return err;
+}
+
+/* ---- the command ----------------------------------------------------------------------- */
+
+static enum cli_exit run(const struct cli *cli)
+{
+    bool is_check = cli->option[OPT_CHECK] != NULL;
+    struct cli_client *c = NULL;
+    enum demur_err err;
+
+    if (!is_check && (cli->option[OPT_AUDIENCE] == NULL ||
+                      (cli->option[OPT_OUT] == NULL && cli->option[OPT_SEND] == NULL))) {
+        fputs("demur memo claim: --audience TEXT is needed, and --out FILE or --send; or --check\n",
+              cli->err);
+        return CLI_USAGE;
+    }
+    err = cli_client_open(&c, cli, CLI_CLIENT_MEMBER);
+    if (err == DEMUR_OK) {
+        err = is_check ? check(c, cli->operand[0]) : read_and_make(c, cli->operand[0]);
+    }
+    cli_client_close(c);
+    return cli_client_exit(err);
+}
+
+const struct cli_cmd cmd_memo_claim = {
+    .name = "memo claim",
+    .operands = "FILE",
+    .min_operands = 1,
+    .max_operands = 1,
+    .brief = "speak as the holder of one signature",
+    .example = "demur memo claim --audience \"the board\" --out claim words.txt",
+    .answer = "0 claimed, or it holds; 3 it does not, or the log does not",
+    .opts = opts,
+    .run = run,
+};

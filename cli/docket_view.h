@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * docket_view.h -- all that can be told of one memo: its docket, what principals said, and, where a
+ * key of it is on this device or was released, the text and the reasons.
+ */
+#ifndef CLI_DOCKET_VIEW_H
+#define CLI_DOCKET_VIEW_H
+
+#include "client.h"
+#include "demur/answer.h"
+#include "memo_events.h"
+#include "memo_pick.h"
+
+/** The ANSWER of an event, opened; bytes NULL: it has none, or cannot be opened. */
+struct cli_docket_answer {
+    struct demur_answer answer; /**< spans point into bytes */
+    uint8_t *bytes;
+    size_t len;
+};
+
+/** What is known of a memo. */
+struct cli_docket_view {
+    struct demur_channel_memo memo;
+    struct demur_docket docket;
+    struct cli_memo_events events;
+    bool has_key;
+    struct demur_memo_key key;
+    bool has_text;
+    struct cli_client_text text;
+    struct cli_docket_answer *answer; /**< of each event; NULL without a key */
+};
+
+/**
+ * Look up all of it; closed with cli_docket_view_free().
+ *
+ * A text or an answer that the server withholds is said, and left out.  So is, loudly, an
+ * acknowledgement that shows no decryption, and an envelope that is not what it must be.
+ */
+DEMUR_MUST_CHECK
+enum demur_err cli_docket_view(struct cli_docket_view *out, struct cli_client *c,
+                               const struct demur_channel_memo *memo);
+void cli_docket_view_free(struct cli_docket_view *view);
+
+/** In words. */
+void cli_docket_put_text(FILE *to, const struct cli_client *c, const struct cli_docket_view *view);
+
+/** One JSON object and LF. */
+void cli_docket_put_json(FILE *to, const struct cli_client *c, const struct cli_docket_view *view);
+
+#endif
