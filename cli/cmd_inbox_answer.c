@@ -131,7 +131,9 @@ static void put_answer(FILE *to, const struct cli_inbox *in, const struct cli_an
                                                     : demur_verdict_text(item->verdict));
         if (item->by > 0) fputs(", by ", to);
         if (item->by > 0) cli_put_day(to, item->by);
-        if (form->reason[i].len == 0) fputs(" (without a reason)", to);
+        if (form->reason[i].len == 0 && item->verdict != DEMUR_VERDICT_NONE) {
+            fputs(" (without a reason)", to);
+        }
         fputc('\n', to);
         readers += form->reason[i].len;
     }

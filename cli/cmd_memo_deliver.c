@@ -55,6 +55,21 @@ static enum demur_err own_link(struct handing *h, const char *id)
                           "number, a link is read from standard input");
 }
 
+/* The memo of the link that was read; where its owner's link is in the key store, that is used. */
+static enum demur_err read_link(struct handing *h)
+{
+    enum demur_err err = cli_client_memo(&h->memo, h->c, &h->link);
+    struct demur_link own;
+
+    if (err != DEMUR_OK || h->link.kind == DEMUR_LINK_OWNER) return err;
+    if (cli_pick_link(&own, h->c, &h->memo) && own.kind == DEMUR_LINK_OWNER) {
+        demur_link_memo_key(&h->key, &h->link);
+        if (demur_memo_key_verify(&h->key, h->memo.header) == DEMUR_OK) h->link = own;
+    }
+    demur_wipe(&own, sizeof own);
+    return DEMUR_OK;
+}
+
 static enum demur_err prepare(struct handing *h)
 {
     const char *id = h->cli->operands > 0 ? h->cli->operand[0] : NULL;
@@ -64,7 +79,7 @@ static enum demur_err prepare(struct handing *h)
     if (err == DEMUR_OK) err = cli_client_follow(h->c);
     if (err == DEMUR_OK) err = cli_client_need_fresh(h->c);
     if (err != DEMUR_OK) return err;
-    err = id != NULL ? own_link(h, id) : cli_client_memo(&h->memo, h->c, &h->link);
+    err = id != NULL ? own_link(h, id) : read_link(h);
     if (err != DEMUR_OK) return err;
     demur_link_memo_key(&h->key, &h->link);
     if (demur_memo_key_verify(&h->key, h->memo.header) != DEMUR_OK) {

@@ -9,6 +9,7 @@
 #include "client_parts.h"
 #include "commands.h"
 #include "demur/day.h"
+#include "demur/entry.h"
 #include "demur/memory.h"
 #include "freeze.h"
 #include "host/write_file.h"
@@ -134,6 +135,7 @@ static enum demur_err commit(struct cli_freeze *f)
     enum demur_err err = demur_freeze_make(&act, &len, f->membership, f->scope, &q, &f->c->random);
 
     if (err != DEMUR_OK) return cli_client_fail(f->c, "freeze", err);
+    (void)demur_entry_memo(&f->memo_id, (struct demur_span){act, len});
     err = demur_channel_try(f->c->channel, &fault, f->c->today, (struct demur_span){act, len});
     if (err != DEMUR_OK) {
         (void)cli_client_fail(f->c, "freeze", err);
@@ -177,10 +179,38 @@ static enum demur_err give_link(const struct cli_freeze *f)
     return err;
 }
 
-/* Whether the freeze still waits, or was logged: no final refusal took it away. */
-static bool is_alive(const struct cli_freeze *f, const struct cli_client_sent *sent)
+/* Whether the freeze still waits: only a refusal for good takes it away before it is logged. */
+static bool is_alive(const struct cli_freeze *f)
 {
-    return sent->refused == 0 || sent->waiting > 0 || sent->logged > 0 || f->slot == 0;
+    struct demur_keystore_waiting w;
+    struct demur_hash id;
+
+    for (size_t i = 0; demur_keystore_waiting_at(&w, f->c->store, i); i++) {
+        if (demur_entry_kind(w.object) == DEMUR_KIND_MEMO_FREEZE &&
+            demur_entry_memo(&id, w.object) && memcmp(&id, &f->memo_id, sizeof id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Forget a memo that was refused: its texts, and the owner's link. */
+static enum demur_err forget(const struct cli_freeze *f)
+{
+    struct demur_link link;
+    size_t i = 0;
+
+    drop_texts(f);
+    while (demur_keystore_link_at(&link, f->c->store, &f->c->org, i)) {
+        if (memcmp(link.owner_prefix, f->owner_link.owner_prefix, sizeof link.owner_prefix) == 0) {
+            (void)demur_keystore_link_remove(f->c->store, &f->c->org, i);
+        } else {
+            i++;
+        }
+    }
+    demur_wipe(&link, sizeof link);
+    (void)cli_client_say(f->c, DEMUR_OK, "the memo is not frozen: its link opens nothing");
+    return cli_client_save(f->c);
 }
 
 static void put_texts(FILE *to, const struct cli_outbox_done *done)
@@ -218,9 +248,10 @@ static enum demur_err conclude(struct cli_freeze *f)
         return DEMUR_OK;
     }
     err = send_all(f->c, true, &sent);
-    if (!is_alive(f, &sent)) {
-        drop_texts(f);
-        (void)cli_client_say(f->c, DEMUR_OK, "the memo is not frozen: its link opens nothing");
+    if (!is_alive(f)) {
+        enum demur_err forgotten = forget(f);
+
+        if (err == DEMUR_OK) err = forgotten;
     }
     return err;
 }
@@ -279,7 +310,7 @@ const struct cli_cmd cmd_memo_freeze = {
     .operands = "[FILE]",
     .max_operands = 1,
     .brief = "freeze a memo: fix its text and get its link",
-    .example = "demur memo freeze --to 1 memo.md",
+    .example = "demur memo freeze --to 1 --next 2 --link-file link memo.md",
     .answer = "0 frozen, or it waits; 3 FILE is no memo, or the log does not hold",
     .opts = opts,
     .run = run,

@@ -32,6 +32,7 @@ extern const struct cli_cmd cmd_memo_check;
 extern const struct cli_cmd cmd_memo_claim;
 extern const struct cli_cmd cmd_memo_deliver;
 extern const struct cli_cmd cmd_memo_freeze;
+extern const struct cli_cmd cmd_memo_link;
 extern const struct cli_cmd cmd_memo_list;
 extern const struct cli_cmd cmd_memo_new;
 extern const struct cli_cmd cmd_memo_read;

@@ -41,15 +41,15 @@ static void put_owners(FILE *to, const struct cli_client *c, const struct cli_do
     }
 }
 
-/* A text, each line set in. */
+/* A text, each line set in: it ends in LF, as all text of an ANSWER does. */
 static void put_lines(FILE *to, struct demur_span text)
 {
     size_t start = 0;
 
     for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] != '\n' && i + 1 < text.len) continue;
-        fputs("      ", to);
-        cli_put_text(to, text.data + start, i - start + (text.data[i] != '\n' ? 1 : 0), false);
+        if (text.data[i] != '\n') continue;
+        if (i > start) fputs("      ", to);
+        cli_put_text(to, text.data + start, i - start, false);
         fputc('\n', to);
         start = i + 1;
     }

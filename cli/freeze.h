@@ -57,6 +57,7 @@ struct cli_freeze {
     struct demur_owner_keys owner;
     struct demur_memo_key key;
     struct demur_memo_header header;
+    struct demur_hash memo_id; /**< once the act is made */
     uint8_t slot;
     struct demur_act_scope *scope; /**< of that slot */
 };

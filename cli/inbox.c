@@ -182,7 +182,8 @@ enum demur_err cli_inbox_post(struct cli_inbox *in, struct demur_span entry)
                               "something of yours stands in its place and waits to be logged; try "
                               "again when demur docket shows it");
     }
-    return cli_client_say(in->c, DEMUR_ERR_IO, "not accepted: %s", cli_refusal_text(reply.status));
+    return cli_client_say(in->c, DEMUR_ERR_STATE, "not accepted: %s",
+                          cli_refusal_text(reply.status));
 }
 
 enum demur_err cli_inbox_seal(struct cli_inbox_sealed *out, struct cli_inbox *in,
@@ -222,6 +223,7 @@ enum demur_err cli_inbox_post_sealed(struct cli_inbox *in, struct demur_span ent
     struct cli_outbox_done done = {0};
     enum demur_err err = cli_inbox_post(in, entry);
 
+    /* Refused, so nothing names it; without an answer somebody may, and it stays. */
     if (err == DEMUR_ERR_STATE) cli_outbox_drop(in->c, &item);
     if (err == DEMUR_OK) err = cli_outbox_send(&done, in->c, &item, &sealed->ref);
     if (err == DEMUR_OK && done.waiting > 0) {

@@ -32,6 +32,7 @@ const struct cli_cmd *const cli_commands[] = {
     &cmd_memo_claim,
     &cmd_memo_deliver,
     &cmd_memo_freeze,
+    &cmd_memo_link,
     &cmd_memo_list,
     &cmd_memo_new,
     &cmd_memo_read,

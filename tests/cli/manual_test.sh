@@ -46,6 +46,8 @@ for page in "$source_dir"/docs/man/*.scd; do
     # Those of a member want a channel: member_manual_test.sh.
     case $name in
     demur-enrol | demur-standing | demur-send | demur-memo-read | demur-memo-sign) continue ;;
+    # Those of conveners and principals: convener_test.sh.
+    demur-memo-freeze | demur-memo-deliver | demur-memo-claim | demur-inbox | demur-docket) continue ;;
     esac
     commands=$(sed -n '/^# EXAMPLES/,/^# SEE/p' "$page" | grep -P '^\tdemur ' | sed 's/^\t//')
     check "$name has examples" [ -n "$commands" ]
