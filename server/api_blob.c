@@ -12,7 +12,7 @@
 
 enum { OK = 200, BAD_REQUEST = 400, NOT_FOUND = 404, HEX_LEN = 64 };
 
-static const char prefix[] = "/v1/blob/";
+static const char *const prefix = "/v1/blob/";
 
 void srv_api_blob_put(void *ctx, struct srv_request *r)
 {
@@ -38,7 +38,7 @@ void srv_api_blob_put(void *ctx, struct srv_request *r)
 
 static void read_blob(struct srv_library *l, struct srv_request *r)
 {
-    const char *hex = srv_request_path(r) + sizeof prefix - 1;
+    const char *hex = srv_request_path(r) + strlen(prefix);
     struct srv_answer a = {.status = OK, .cache = SRV_CACHE_IMMUTABLE};
     struct demur_hash hash;
 
