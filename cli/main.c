@@ -50,6 +50,7 @@ const struct cli_cmd *const cli_commands[] = {
     &cmd_roster_sign,
     &cmd_send,
     &cmd_standing,
+    NULL,
 };
 
 enum { COMMANDS = sizeof cli_commands / sizeof cli_commands[0] - 1 };

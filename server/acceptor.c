@@ -8,9 +8,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+/* What is polled beside pending connections: to be woken, to accept, to run. */
+enum { WAKE, LISTEN, EVENTS, FIXED };
 
 enum { TICK_MS = 500, PENDING_MAX = 1024, AT_ONCE = 64 };
 
@@ -25,10 +29,12 @@ struct pending {
 struct srv_acceptor {
     struct srv_acceptor_options options;
     pthread_t thread;
-    int wake[2]; /* a byte in it ends the thread */
+    int wake[2];          /* a byte in it wakes the thread */
+    atomic_bool is_quiet; /* nothing more is accepted */
+    atomic_bool is_ending;
     struct pending pending[PENDING_MAX];
     size_t pendings;
-    struct pollfd poll[PENDING_MAX + 2];
+    struct pollfd poll[PENDING_MAX + FIXED];
 };
 
 static uint64_t now_s(void)
@@ -111,26 +117,49 @@ static void accept_some(struct srv_acceptor *a)
     }
 }
 
+/* Wait for something to do, at most ms. */
+static void wait_for(struct srv_acceptor *a, int ms)
+{
+    bool quiet = atomic_load(&a->is_quiet);
+    char byte[16];
+
+    a->poll[WAKE] = (struct pollfd){.fd = a->wake[0], .events = POLLIN};
+    a->poll[LISTEN] = (struct pollfd){.fd = quiet ? -1 : a->options.fd, .events = POLLIN};
+    a->poll[EVENTS] = (struct pollfd){.fd = a->options.events, .events = POLLIN};
+    for (size_t i = 0; i < a->pendings; i++) {
+        a->poll[FIXED + i] = (struct pollfd){.fd = a->pending[i].fd, .events = POLLIN};
+    }
+    (void)poll(a->poll, a->pendings + FIXED, ms < 0 || ms > TICK_MS ? TICK_MS : ms);
+    if (a->poll[WAKE].revents != 0) (void)!read(a->wake[0], byte, sizeof byte);
+    if (!quiet && a->poll[LISTEN].revents != 0) accept_some(a);
+}
+
 static void *run(void *ctx)
 {
     struct srv_acceptor *a = ctx;
     uint64_t watched_s = 0;
+    int ms = 0;
 
-    for (;;) {
-        a->poll[0] = (struct pollfd){.fd = a->wake[0], .events = POLLIN};
-        a->poll[1] = (struct pollfd){.fd = a->options.fd, .events = POLLIN};
-        for (size_t i = 0; i < a->pendings; i++) {
-            a->poll[i + 2] = (struct pollfd){.fd = a->pending[i].fd, .events = POLLIN};
-        }
-        (void)poll(a->poll, a->pendings + 2, TICK_MS);
-        if (a->poll[0].revents != 0) break;
-        if (a->poll[1].revents != 0) accept_some(a);
+    while (!atomic_load(&a->is_ending)) {
+        wait_for(a, ms);
         read_lines(a);
+        ms = a->options.run(a->options.ctx);
         if (now_s() != watched_s) srv_connections_watch(a->options.table);
         watched_s = now_s();
     }
     for (size_t i = 0; i < a->pendings; i++) (void)close(a->pending[i].fd);
     return NULL;
+}
+
+static void wake(const struct srv_acceptor *a)
+{
+    (void)!write(a->wake[1], "x", 1); /* a full pipe wakes as well */
+}
+
+void srv_acceptor_quiesce(struct srv_acceptor *a)
+{
+    atomic_store(&a->is_quiet, true);
+    wake(a);
 }
 
 enum demur_err srv_acceptor_start(struct srv_acceptor **out,
@@ -142,6 +171,8 @@ enum demur_err srv_acceptor_start(struct srv_acceptor **out,
     a->options = *options;
     if (pipe(a->wake) != 0) goto no_pipe;
     (void)fcntl(a->wake[0], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(a->wake[0], F_SETFL, O_NONBLOCK);
+    (void)fcntl(a->wake[1], F_SETFL, O_NONBLOCK);
     (void)fcntl(a->wake[1], F_SETFD, FD_CLOEXEC);
     if (pthread_create(&a->thread, NULL, run, a) != 0) goto no_thread;
     *out = a;
@@ -157,7 +188,8 @@ no_pipe:
 void srv_acceptor_stop(struct srv_acceptor *a)
 {
     if (a == NULL) return;
-    (void)!write(a->wake[1], "x", 1); /* an empty pipe takes a byte */
+    atomic_store(&a->is_ending, true);
+    wake(a);
     (void)pthread_join(a->thread, NULL);
     (void)close(a->wake[0]);
     (void)close(a->wake[1]);

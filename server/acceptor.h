@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * acceptor.h -- a thread that takes connections in, reads their PROXY lines where there are to be
- * some, and watches the clock of all.
+ * acceptor.h -- the thread of the HTTP server: it takes connections in, reads their PROXY lines
+ * where there are to be some, watches the clock of all, and runs what serves them.
  */
 #ifndef SERVER_ACCEPTOR_H
 #define SERVER_ACCEPTOR_H
@@ -17,6 +17,9 @@ struct srv_acceptor_options {
     struct srv_connections *table;
     /** Take the socket fd over; false: it could not, and has closed it. */
     bool (*take)(void *ctx, int fd);
+    int events; /**< becomes readable when something is to be run */
+    /** Run it, without waiting; in how many ms it must be run again, -1: when there are events. */
+    int (*run)(void *ctx);
     void *ctx;
 };
 
@@ -25,7 +28,10 @@ DEMUR_MUST_CHECK
 enum demur_err srv_acceptor_start(struct srv_acceptor **out,
                                   const struct srv_acceptor_options *options);
 
-/** Accept no more and end the thread.  NULL does nothing. */
+/** Accept no more; what is open is served on. */
+void srv_acceptor_quiesce(struct srv_acceptor *a);
+
+/** End the thread.  NULL does nothing. */
 void srv_acceptor_stop(struct srv_acceptor *a);
 
 #endif

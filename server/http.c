@@ -7,6 +7,7 @@
 #include "host/program.h"
 #include "listen.h"
 
+#include <limits.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -379,6 +380,21 @@ static bool take_socket(void *ctx, int fd)
            MHD_YES;
 }
 
+/*
+ * The acceptor's thread runs the library, which so never waits by itself: where exactly as many
+ * connections have something to say as it looks at in one round (128), its own thread would go to
+ * sleep on them (0.9.75).
+ */
+static int run_daemon(void *ctx)
+{
+    const struct srv_http *http = ctx;
+    MHD_UNSIGNED_LONG_LONG ms = 0;
+
+    (void)MHD_run(http->daemon);
+    if (MHD_get_timeout(http->daemon, &ms) != MHD_YES) return -1;
+    return ms > INT_MAX ? INT_MAX : (int)ms;
+}
+
 /* As many descriptors as the connections and all else need, where the system allows it. */
 static void raise_limit(unsigned connections)
 {
@@ -392,8 +408,8 @@ static void raise_limit(unsigned connections)
 
 static struct MHD_Daemon *start_daemon(struct srv_http *http)
 {
-    unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_NO_LISTEN_SOCKET |
-                     MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
+    unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC |
+                     MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK;
 
     return MHD_start_daemon(flags, 0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER,
                             say_nothing, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
@@ -432,7 +448,10 @@ enum demur_err srv_http_start(struct srv_http **out, const struct srv_http_optio
                                          .seconds_max = options->request_seconds_max,
                                          .table = http->table,
                                          .take = take_socket,
+                                         .run = run_daemon,
                                          .ctx = http};
+
+        a.events = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
 
         status = srv_acceptor_start(&http->acceptor, &a);
         if (status == DEMUR_OK) fd = -1;
@@ -453,8 +472,7 @@ const char *srv_http_address(const struct srv_http *http)
 
 void srv_http_quiesce(struct srv_http *http)
 {
-    srv_acceptor_stop(http->acceptor);
-    http->acceptor = NULL;
+    srv_acceptor_quiesce(http->acceptor);
 }
 
 void srv_http_stop(struct srv_http *http)
