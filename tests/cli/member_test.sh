@@ -264,6 +264,8 @@ for lie in old short tile fork; do
     [ "$lie" = tile ] && tell window
     expect 3 "alarm: $lie" as one standing
     said "ALARM"
+    [ "$lie" != old ] || said "entries have been taken back"
+    [ "$lie" != fork ] || said "two histories are shown"
     check "evidence of it is kept" test -n "$(ls "$dir/one/evidence" 2>/dev/null)"
     tell lie/none
     expect 0 "the truth is believed again" as one standing
