@@ -65,7 +65,15 @@ found() {
     start serve "${serve[@]}" serve org/serve/demurd.conf
     start issue1 "${serve[@]}" issue org/issuer-1/issue.conf
     start issue2 "${serve[@]}" issue org/issuer-2/issue.conf
-    for n in serve issue1 issue2; do until_there grep -q event=listening "$n.err"; done
+    for n in serve issue1 issue2; do
+        until grep -q event=listening "$n.err"; do
+            sleep 0.1
+            [ "$(jobs -pr | wc -l)" -ge 5 ] && continue
+            cat "$n.err"
+            echo "Bail out! a program has ended"
+            exit 1
+        done
+    done
 }
 
 # code ISSUER MEMBER: the one-time code in that letter.
