@@ -118,7 +118,8 @@ static enum demur_err send_object(struct handing *h, struct demur_span object)
     if (err != DEMUR_OK) return cli_client_fail(h->c, "channel", err);
     if (fault.refusal != DEMUR_ACCEPTED) {
         return cli_client_say(h->c, DEMUR_ERR_STATE, "the log would not take this today: %s",
-                              fault.why != NULL ? fault.why : cli_refusal_text(fault.refusal));
+                              fault.why != NULL ? fault.why
+                                                : cli_refusal_text((uint8_t)fault.refusal));
     }
     err = cli_client_queue(h->c, object, now ? CLI_SEND_NOW : CLI_SEND_LATER, 0);
     if (err != DEMUR_OK) return err;

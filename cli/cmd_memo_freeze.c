@@ -141,7 +141,8 @@ static enum demur_err commit(struct cli_freeze *f)
         (void)cli_client_fail(f->c, "freeze", err);
     } else if (fault.refusal != DEMUR_ACCEPTED) {
         err = cli_client_say(f->c, DEMUR_ERR_STATE, "the log would not take this memo: %s",
-                             fault.why != NULL ? fault.why : cli_refusal_text(fault.refusal));
+                             fault.why != NULL ? fault.why
+                                               : cli_refusal_text((uint8_t)fault.refusal));
     }
     if (err == DEMUR_OK) err = keep_texts(f);
     if (err == DEMUR_OK) err = keep_act(f, (struct demur_span){act, len});

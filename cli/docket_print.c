@@ -122,11 +122,11 @@ static void put_json_owners(FILE *to, const struct cli_docket_view *v)
 static void put_json_answer(FILE *to, const struct cli_memo_event *e, const struct demur_answer *a)
 {
     bool is_answer = e->kind == DEMUR_KIND_RESPONSE;
+    unsigned principal = is_answer ? e->response.principal : e->extend.principal;
+    uint32_t seq = is_answer ? e->response.seq : e->extend.seq;
 
     fprintf(to, "{\"kind\": \"%s\", \"principal\": %u, \"seq\": %u, \"day\": ",
-            is_answer ? "answer" : "extension",
-            is_answer ? e->response.principal : e->extend.principal,
-            is_answer ? e->response.seq : e->extend.seq);
+            is_answer ? "answer" : "extension", principal, seq);
     cli_put_json_day(to, true, e->day);
     fputs(", \"delegate\": ", to);
     if (is_answer && e->response.delegate.len > 0) {

@@ -238,12 +238,12 @@ static enum demur_err set_profiles(struct cli_freeze *f)
     err = parse_profiles(&wanted, f, given);
     if (err != DEMUR_OK) return err;
     f->header.profiles = wanted;
-    for (uint8_t p = 1; p <= DEMUR_PROFILE_MAX; p++) {
+    for (unsigned p = 1; p <= DEMUR_PROFILE_MAX; p++) {
         if (((unsigned)wanted & ~(unsigned)safe) >> p & 1U) {
             return cli_client_say(f->c, DEMUR_ERR_STATE,
                                   "--profiles: %s is not open: some group would be too small to "
                                   "hide in, or there is no such value here",
-                                  cli_profile_name(p));
+                                  cli_profile_name((uint8_t)p));
         }
     }
     return DEMUR_OK;

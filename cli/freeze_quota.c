@@ -46,15 +46,15 @@ static enum demur_err is_used(bool *out, const struct cli_freeze *f,
 
 enum demur_err cli_freeze_slot(struct cli_freeze *f)
 {
-    for (uint8_t slot = 1; slot <= DEMUR_QUOTA_SLOTS; slot++) {
+    for (unsigned slot = 1; slot <= DEMUR_QUOTA_SLOTS; slot++) {
         struct demur_act_scope *scope = NULL;
         bool used = false;
-        enum demur_err err = demur_act_scope_quota(&scope, f->epoch.keys, slot);
+        enum demur_err err = demur_act_scope_quota(&scope, f->epoch.keys, (uint8_t)slot);
 
         if (err != DEMUR_OK) return cli_client_fail(f->c, "quota", err);
         err = is_used(&used, f, scope);
         if (err == DEMUR_OK && !used) {
-            f->slot = slot;
+            f->slot = (uint8_t)slot;
             f->scope = scope;
             return DEMUR_OK;
         }

@@ -23,9 +23,9 @@ static void put_profiles(FILE *to, uint8_t profiles)
 {
     const char *between = "";
 
-    for (uint8_t p = 0; p <= DEMUR_PROFILE_MAX; p++) {
+    for (unsigned p = 0; p <= DEMUR_PROFILE_MAX; p++) {
         if ((profiles >> p & 1U) == 0) continue;
-        fprintf(to, "%s%s", between, cli_profile_name(p));
+        fprintf(to, "%s%s", between, cli_profile_name((uint8_t)p));
         between = ", ";
     }
 }

@@ -172,7 +172,8 @@ enum demur_err cli_inbox_post(struct cli_inbox *in, struct demur_span entry)
     if (err != DEMUR_OK) return cli_client_fail(in->c, "channel", err);
     if (fault.refusal != DEMUR_ACCEPTED) {
         return cli_client_say(in->c, DEMUR_ERR_STATE, "this would not count today: %s",
-                              fault.why != NULL ? fault.why : cli_refusal_text(fault.refusal));
+                              fault.why != NULL ? fault.why
+                                                : cli_refusal_text((uint8_t)fault.refusal));
     }
     err = cli_client_post_entries(&reply, in->c, &entry, 1);
     if (err != DEMUR_OK) return err;
