@@ -267,6 +267,22 @@ try 0 "the board's" ./as board inbox list
 shown "No memo has been delivered to you."
 try 1 "cannot open it by its number either" ./as board inbox read "$id"
 said "does not go to you, or only when its answer is late"
+if grep -qa DEMUR_CLOCK_LATER_S "$demur"; then
+    DEMUR_CLOCK_LATER_S=$((60 * 86400))
+    export DEMUR_CLOCK_LATER_S
+    try 0 "when the answer is late, the board" ./as board inbox list
+    shown "next level, escalated"
+    try 0 "reads it" ./as board inbox read
+    shown "Keep the night ward open"
+    shown "escalated to Board, from"
+    try 1 "but says nothing under a log that stands still" ./as board inbox ack --yes
+    said "stands still"
+    try 0 "everybody is told" ./as two docket --json "$id"
+    [ "$(json out 'd["state"], d["levels"][1]["title"], d["levels"][0]["answer"]["days_late"] > 9')" = \
+        "('escalated', 'Board', True)" ]
+    ok $? "how late it is, and whose turn"
+    unset DEMUR_CLOCK_LATER_S
+fi
 try 1 "a member has no inbox" ./as two inbox read
 said "demur inbox login takes it in"
 mkdir attached
