@@ -30,6 +30,7 @@ struct srv_acceptor {
     struct srv_acceptor_options options;
     pthread_t thread;
     int wake[2];          /* a byte in it wakes the thread */
+    atomic_bool is_woken; /* there is a byte in it */
     atomic_bool is_quiet; /* nothing more is accepted */
     atomic_bool is_ending;
     struct pending pending[PENDING_MAX];
@@ -130,7 +131,10 @@ static void wait_for(struct srv_acceptor *a, int ms)
         a->poll[FIXED + i] = (struct pollfd){.fd = a->pending[i].fd, .events = POLLIN};
     }
     (void)poll(a->poll, a->pendings + FIXED, ms < 0 || ms > TICK_MS ? TICK_MS : ms);
-    if (a->poll[WAKE].revents != 0) (void)!read(a->wake[0], byte, sizeof byte);
+    if (a->poll[WAKE].revents != 0) {
+        (void)!read(a->wake[0], byte, sizeof byte);
+        atomic_store(&a->is_woken, false); /* before it is looked at what there is to do */
+    }
     if (!quiet && a->poll[LISTEN].revents != 0) accept_some(a);
 }
 
@@ -151,15 +155,16 @@ static void *run(void *ctx)
     return NULL;
 }
 
-static void wake(const struct srv_acceptor *a)
+void srv_acceptor_wake(struct srv_acceptor *a)
 {
+    if (atomic_exchange(&a->is_woken, true)) return;
     (void)!write(a->wake[1], "x", 1); /* a full pipe wakes as well */
 }
 
 void srv_acceptor_quiesce(struct srv_acceptor *a)
 {
     atomic_store(&a->is_quiet, true);
-    wake(a);
+    srv_acceptor_wake(a);
 }
 
 enum demur_err srv_acceptor_start(struct srv_acceptor **out,
@@ -189,7 +194,7 @@ void srv_acceptor_stop(struct srv_acceptor *a)
 {
     if (a == NULL) return;
     atomic_store(&a->is_ending, true);
-    wake(a);
+    srv_acceptor_wake(a);
     (void)pthread_join(a->thread, NULL);
     (void)close(a->wake[0]);
     (void)close(a->wake[1]);

@@ -28,6 +28,9 @@ DEMUR_MUST_CHECK
 enum demur_err srv_acceptor_start(struct srv_acceptor **out,
                                   const struct srv_acceptor_options *options);
 
+/** There is something to be run, though no event says so; of any thread. */
+void srv_acceptor_wake(struct srv_acceptor *a);
+
 /** Accept no more; what is open is served on. */
 void srv_acceptor_quiesce(struct srv_acceptor *a);
 

@@ -78,11 +78,14 @@ void srv_request_defer(struct srv_request *r)
 
 void srv_request_answer(struct srv_request *r, const struct srv_answer *answer)
 {
+    struct srv_http *http = r->http;
+
     r->answer = *answer;
     r->is_answered = true;
     if (!r->is_deferred) return;
-    srv_connections_release(r->http->table, r->fd);
+    srv_connections_release(http->table, r->fd);
     MHD_resume_connection(r->connection); /* r may be gone from here on */
+    srv_acceptor_wake(http->acceptor);
 }
 
 void srv_request_answer_copy(struct srv_request *r, const struct srv_answer *answer,

@@ -32,32 +32,42 @@ enum demur_refusal demur_act_scalars(const struct demur_act *act)
     return DEMUR_ACCEPTED;
 }
 
-static enum demur_refusal point(const uint8_t in[DEMUR_G1_BYTES])
+/* Whether in is a point of the curve, and not the identity: cheaper than the subgroup. */
+static enum demur_refusal on_curve(const uint8_t in[DEMUR_G1_BYTES])
 {
     static const uint8_t identity[DEMUR_G1_BYTES] = {IDENTITY};
-    struct demur_g1_affine p;
+    struct demur_curve_point p;
 
     if (memcmp(in, identity, sizeof identity) == 0) return DEMUR_E_POINT_IDENTITY;
-    switch (demur_g1_decode(&p, in)) {
-    case DEMUR_OK:
-        return DEMUR_ACCEPTED;
-    case DEMUR_ERR_RANGE:
-        return DEMUR_E_POINT_SUBGROUP;
-    default:
-        return DEMUR_E_POINT_ENC;
-    }
+    return demur_g1_decode_on_curve(&p, in) == DEMUR_OK ? DEMUR_ACCEPTED : DEMUR_E_POINT_ENC;
 }
 
-enum demur_refusal demur_act_points(const struct demur_act *act)
+static enum demur_refusal in_subgroup(const uint8_t in[DEMUR_G1_BYTES])
 {
-    enum demur_refusal refusal = point(act->nym);
+    struct demur_g1_affine p;
+
+    return demur_g1_decode(&p, in) == DEMUR_OK ? DEMUR_ACCEPTED : DEMUR_E_POINT_SUBGROUP;
+}
+
+/* Look at every point of act; the first refusal. */
+static enum demur_refusal each_point(const struct demur_act *act,
+                                     enum demur_refusal (*look)(const uint8_t in[DEMUR_G1_BYTES]))
+{
+    enum demur_refusal refusal = look(act->nym);
 
     for (size_t k = 0; k < act->issuers; k++) {
         const uint8_t *at = act->proofs + k * DEMUR_ACT_PROOF_BYTES;
 
         for (size_t i = 0; i < POINTS && refusal == DEMUR_ACCEPTED; i++) {
-            refusal = point(at + i * DEMUR_G1_BYTES);
+            refusal = look(at + i * DEMUR_G1_BYTES);
         }
     }
     return refusal;
+}
+
+enum demur_refusal demur_act_points(const struct demur_act *act)
+{
+    enum demur_refusal refusal = each_point(act, on_curve);
+
+    return refusal == DEMUR_ACCEPTED ? each_point(act, in_subgroup) : refusal;
 }
