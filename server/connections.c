@@ -130,6 +130,16 @@ bool srv_connections_blame(struct srv_connections *t, int fd)
     return too_often;
 }
 
+bool srv_connections_blamed(struct srv_connections *t, int fd)
+{
+    bool blamed;
+
+    (void)pthread_mutex_lock(&t->lock);
+    blamed = fd >= 0 && fd < t->fds && t->slot[fd].is_open && t->slot[fd].blame > 0;
+    (void)pthread_mutex_unlock(&t->lock);
+    return blamed;
+}
+
 void srv_connections_watch(struct srv_connections *t)
 {
     uint64_t now = now_s();

@@ -43,6 +43,9 @@ void srv_connections_release(struct srv_connections *t, int fd);
 /** Blame it for a failing proof; true: too often, it must close. */
 bool srv_connections_blame(struct srv_connections *t, int fd);
 
+/** Whether it has been blamed. */
+bool srv_connections_blamed(struct srv_connections *t, int fd);
+
 /** Shut down those whose time is over; called now and then. */
 void srv_connections_watch(struct srv_connections *t);
 

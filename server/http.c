@@ -69,6 +69,11 @@ bool srv_request_blame(struct srv_request *r)
     return srv_connections_blame(r->http->table, r->fd);
 }
 
+bool srv_request_blamed(const struct srv_request *r)
+{
+    return srv_connections_blamed(r->http->table, r->fd);
+}
+
 void srv_request_defer(struct srv_request *r)
 {
     r->is_deferred = true;

@@ -41,6 +41,9 @@ bool srv_request_wrong_length(const struct srv_request *r);
 /** Count a failure against the connection of r; true when it has had too many and must close. */
 bool srv_request_blame(struct srv_request *r);
 
+/** Whether the connection of r has been blamed before. */
+bool srv_request_blamed(const struct srv_request *r);
+
 /** What is said.  Text is constant; body is the answer's from here on, freed with demur_free(). */
 struct srv_answer {
     unsigned status;

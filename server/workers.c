@@ -11,7 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BATCH_MAX = 1024, BATCH_LEAST = 32, THREADS_MAX = 256 };
+enum { BATCH_MAX = 1024, BATCH_LEAST = 32, THREADS_MAX = 256, SLOW_TURN = 4 };
+
+/* Jobs that wait, in the order in which they came. */
+struct lane {
+    struct srv_job *first, *last;
+    size_t waiting;
+};
 
 /* A worker's own: its view of the store, and room for a batch. */
 struct worker {
@@ -29,8 +35,9 @@ struct srv_workers {
     struct srv_serve *s;
     pthread_mutex_t lock;
     pthread_cond_t some; /* something waits, or it is to end */
-    struct srv_job *first, *last;
+    struct lane good, blamed;
     size_t waiting, max;
+    unsigned turn;
     bool is_ending;
     size_t threads;
     struct worker *worker[THREADS_MAX];
@@ -40,14 +47,17 @@ struct srv_workers {
 
 bool srv_workers_give(struct srv_workers *w, struct srv_job *job)
 {
+    struct lane *l = srv_request_blamed(job->request) ? &w->blamed : &w->good;
     bool taken = false;
 
     (void)pthread_mutex_lock(&w->lock);
-    if (w->waiting < w->max && !w->is_ending) {
+    /* Those to blame may fill half of the queue. */
+    if (w->waiting < (l == &w->blamed ? w->max / 2 : w->max) && !w->is_ending) {
         job->next = NULL;
-        if (w->last != NULL) w->last->next = job;
-        if (w->last == NULL) w->first = job;
-        w->last = job;
+        if (l->last != NULL) l->last->next = job;
+        if (l->last == NULL) l->first = job;
+        l->last = job;
+        l->waiting++;
         w->waiting++;
         taken = true;
         (void)pthread_cond_signal(&w->some);
@@ -67,12 +77,21 @@ size_t srv_workers_waiting(struct srv_workers *w)
 }
 
 /* How many to take: a fair share of what waits, so that no thread idles beside a full batch. */
-static size_t share(const struct srv_workers *w)
+static size_t share(const struct srv_workers *w, const struct lane *l)
 {
-    size_t n = (w->waiting + w->threads - 1) / w->threads;
+    size_t n = (l->waiting + w->threads - 1) / w->threads;
 
     if (n < BATCH_LEAST) n = BATCH_LEAST;
     return n < BATCH_MAX ? n : BATCH_MAX;
+}
+
+/* The lane whose turn it is. */
+static struct lane *next_lane(struct srv_workers *w)
+{
+    bool slow = ++w->turn % SLOW_TURN == 0;
+
+    if (w->blamed.first != NULL && (slow || w->good.first == NULL)) return &w->blamed;
+    return &w->good;
 }
 
 /* Wait for work and take a share of it; NULL: it is to end, and nothing waits. */
@@ -80,17 +99,20 @@ static struct srv_job *take(struct srv_workers *w)
 {
     struct srv_job *first;
     struct srv_job *last = NULL;
+    struct lane *l;
 
     (void)pthread_mutex_lock(&w->lock);
-    while (w->first == NULL && !w->is_ending) (void)pthread_cond_wait(&w->some, &w->lock);
-    first = w->first;
-    for (size_t n = share(w); n > 0 && w->first != NULL; n--) {
-        last = w->first;
-        w->first = last->next;
+    while (w->waiting == 0 && !w->is_ending) (void)pthread_cond_wait(&w->some, &w->lock);
+    l = next_lane(w);
+    first = l->first;
+    for (size_t n = share(w, l); n > 0 && l->first != NULL; n--) {
+        last = l->first;
+        l->first = last->next;
+        l->waiting--;
         w->waiting--;
     }
     if (last != NULL) last->next = NULL;
-    if (w->first == NULL) w->last = NULL;
+    if (l->first == NULL) l->last = NULL;
     (void)pthread_mutex_unlock(&w->lock);
     return first;
 }

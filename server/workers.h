@@ -4,6 +4,8 @@
  * acts in it at once, answers what is settled and hands the rest to the keeper.
  *
  * Batches grow with the queue: one cell alone is verified at once, a thousand in one equation.
+ * What comes from connections that have sent false proofs before waits in a lane of its own, whose
+ * turn comes when the other is empty, and every fourth time: it shares no batch with the rest.
  * Source: robustness A.1, A.2.
  */
 #ifndef SERVER_WORKERS_H

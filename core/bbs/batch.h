@@ -68,7 +68,7 @@ enum demur_err demur_bbs_batch_finish(struct demur_bbs_batch *batch);
  *
  * Any mix of issuers and contexts, as long as all issuers stand on the same generators (the same
  * pointer).  A batch that fails is halved until the bad ones stand alone, with new coins at every
- * step.
+ * step; where that shows many bad ones, each of the rest is verified by itself.
  * @return DEMUR_OK if all hold, DEMUR_ERR_INVALID if some do not, else DEMUR_ERR_NOMEM or what
  *         source returns, and then result says nothing
  */

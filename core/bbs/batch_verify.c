@@ -3,12 +3,24 @@
 #include "bbs/batch.h"
 #include "demur/memory.h"
 
-enum { SINGLY = 6, DEPTH_MAX = 64 }; /* below SINGLY proofs, one by one is as fast */
+#include <stdbool.h>
+
+enum {
+    SINGLY = 6, /* below so many proofs one by one is as fast */
+    DEPTH_MAX = 64,
+    SPLITS_MAX = 3, /* of a range so short, more splits cost more than they save */
+    SINGLY_AFTER_MAX = 128,
+    BAD_SPLITS =
+        2, /* after so many a second half that fails beside the first shows many bad ones */
+};
 
 /* Some proofs: item[from] .. item[to - 1]. */
 struct range {
     size_t from;
     size_t to;
+    unsigned splits;   /* how many larger ranges around it have failed */
+    bool is_second;    /* of the two halves of one */
+    bool other_failed; /* the first half has failed, where this is the second */
 };
 
 static enum demur_err verify_singly(enum demur_err *result, const struct demur_bbs_item *item,
@@ -47,6 +59,27 @@ static enum demur_err verify_together(enum demur_err *result, const struct demur
     return err;
 }
 
+/*
+ * Whether it is better to look at each by itself.  One bad proof among many is found by halving;
+ * where every half fails, as in a flood, halving would verify each good one again at every step.
+ */
+static bool goes_singly(const struct range *r)
+{
+    size_t len = r->to - r->from;
+
+    if (len < SINGLY || (r->splits >= SPLITS_MAX && len <= SINGLY_AFTER_MAX)) return true;
+    return r->splits >= BAD_SPLITS && r->other_failed;
+}
+
+static enum demur_err verify_range(enum demur_err *result, const struct demur_bbs_item *item,
+                                   const struct range *r, const struct demur_random *source)
+{
+    size_t len = r->to - r->from;
+
+    if (goes_singly(r)) return verify_singly(result + r->from, item + r->from, len);
+    return verify_together(result + r->from, item + r->from, len, source);
+}
+
 enum demur_err demur_bbs_batch_verify(enum demur_err *result, const struct demur_bbs_item *item,
                                       size_t n, const struct demur_random *source)
 {
@@ -54,23 +87,21 @@ enum demur_err demur_bbs_batch_verify(enum demur_err *result, const struct demur
     size_t depth = 0;
     enum demur_err err;
 
-    if (n > 0) todo[depth++] = (struct range){0, n};
+    if (n > 0) todo[depth++] = (struct range){.to = n};
     while (depth > 0) {
         struct range r = todo[--depth];
-        size_t len = r.to - r.from;
+        size_t middle = r.from + (r.to - r.from) / 2;
 
-        if (len < SINGLY) {
-            err = verify_singly(result + r.from, item + r.from, len);
-        } else {
-            err = verify_together(result + r.from, item + r.from, len, source);
-        }
+        err = verify_range(result, item, &r, source);
         /* INVALID: some proof is bad.  RANGE: more issuers or contexts than one batch holds. */
-        if (err == DEMUR_ERR_INVALID || err == DEMUR_ERR_RANGE) {
-            todo[depth++] = (struct range){r.from + len / 2, r.to};
-            todo[depth++] = (struct range){r.from, r.from + len / 2};
-        } else if (err != DEMUR_OK) {
-            return err;
+        if (err != DEMUR_OK && err != DEMUR_ERR_INVALID && err != DEMUR_ERR_RANGE) return err;
+        if (err == DEMUR_OK) continue;
+        if (depth > 0 && todo[depth - 1].is_second && !r.is_second) {
+            todo[depth - 1].other_failed = err == DEMUR_ERR_INVALID;
         }
+        todo[depth++] =
+            (struct range){.from = middle, .to = r.to, .splits = r.splits + 1, .is_second = true};
+        todo[depth++] = (struct range){.from = r.from, .to = middle, .splits = r.splits + 1};
     }
     for (size_t i = 0; i < n; i++) {
         if (result[i] != DEMUR_OK) return DEMUR_ERR_INVALID;
