@@ -121,16 +121,13 @@ static enum demur_err open_all(struct cli_docket_view *v, struct cli_client *c)
 enum demur_err cli_docket_view(struct cli_docket_view *out, struct cli_client *c,
                                const struct demur_channel_memo *memo)
 {
-    struct cli_docket_view v = {.memo = *memo};
-    enum demur_err err = cli_pick_docket(&v.docket, c, memo, NULL);
+    enum demur_err err;
 
-    if (err == DEMUR_OK) err = cli_memo_events(&v.events, c, memo);
-    if (err == DEMUR_OK) err = open_all(&v, c);
-    if (err == DEMUR_OK) {
-        *out = v;
-    } else {
-        cli_docket_view_free(&v);
-    }
+    *out = (struct cli_docket_view){.memo = *memo};
+    err = cli_pick_docket(&out->docket, c, memo, NULL);
+    if (err == DEMUR_OK) err = cli_memo_events(&out->events, c, memo);
+    if (err == DEMUR_OK) err = open_all(out, c);
+    if (err != DEMUR_OK) cli_docket_view_free(out);
     return err;
 }
 

@@ -31,7 +31,7 @@ struct cli_docket_view {
 };
 
 /**
- * Look up all of it; closed with cli_docket_view_free().
+ * Look up all of it; closed with cli_docket_view_free().  On failure *out is wiped.
  *
  * A text or an answer that the server withholds is said, and left out.  So is, loudly, an
  * acknowledgement that shows no decryption, and an envelope that is not what it must be.
