@@ -8,6 +8,7 @@
 /** All of them, by name; NULL behind the last. */
 extern const struct cli_cmd *const cli_commands[];
 
+extern const struct cli_cmd cmd_backup;
 extern const struct cli_cmd cmd_board;
 extern const struct cli_cmd cmd_bundle_make;
 extern const struct cli_cmd cmd_bundle_show;
@@ -45,6 +46,7 @@ extern const struct cli_cmd cmd_org_sign;
 extern const struct cli_cmd cmd_proof_export;
 extern const struct cli_cmd cmd_proof_import;
 extern const struct cli_cmd cmd_refresh;
+extern const struct cli_cmd cmd_restore;
 extern const struct cli_cmd cmd_roster_codes;
 extern const struct cli_cmd cmd_roster_import;
 extern const struct cli_cmd cmd_roster_sign;

@@ -8,6 +8,7 @@
 const char host_program[] = "demur";
 
 const struct cli_cmd *const cli_commands[] = {
+    &cmd_backup,
     &cmd_board,
     &cmd_bundle_make,
     &cmd_bundle_show,
@@ -45,6 +46,7 @@ const struct cli_cmd *const cli_commands[] = {
     &cmd_proof_export,
     &cmd_proof_import,
     &cmd_refresh,
+    &cmd_restore,
     &cmd_roster_codes,
     &cmd_roster_import,
     &cmd_roster_sign,
