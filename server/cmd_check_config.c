@@ -1,31 +1,55 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* cmd_check_config.c -- demurd check-config serve|issue FILE: read a configuration, and stop. */
+/*
+ * cmd_check_config.c -- demurd check-config serve|issue FILE: read a configuration and what it
+ * names, and stop.  The store is left alone: a server may have it.
+ */
 #include "commands.h"
-#include "host/demurd_conf.h"
+#include "demur/memory.h"
 #include "host/program.h"
+#include "identity.h"
+#include "issue_office.h"
 
 #include <string.h>
 
+static enum demur_err check_serve(const char *path)
+{
+    struct host_serve_conf *conf = demur_alloc(sizeof *conf);
+    struct srv_identity id;
+    enum demur_err err =
+        conf == NULL ? DEMUR_ERR_NOMEM : host_conf_read(conf, path, host_serve_keys, stderr);
+
+    if (err == DEMUR_OK) err = srv_identity_read(&id, conf, stderr);
+    if (err == DEMUR_OK) srv_identity_wipe(&id);
+    demur_free(conf);
+    return err;
+}
+
+static enum demur_err check_issue(const char *path)
+{
+    struct issue_office *o = demur_alloc(sizeof *o);
+    enum demur_err err = o == NULL ? DEMUR_ERR_NOMEM : issue_office_read(o, path);
+
+    if (err == DEMUR_OK) issue_office_close(o);
+    demur_wipe_free(o, sizeof *o);
+    return err;
+}
+
 static enum srv_exit run(char *const operand[])
 {
-    static union {
-        struct host_serve_conf serve;
-        struct host_issue_conf issue;
-    } conf;
     enum demur_err err;
 
     if (strcmp(operand[0], "serve") == 0) {
-        err = host_conf_read(&conf.serve, operand[1], host_serve_keys, stderr);
+        err = check_serve(operand[1]);
     } else if (strcmp(operand[0], "issue") == 0) {
-        err = host_conf_read(&conf.issue, operand[1], host_issue_keys, stderr);
+        err = check_issue(operand[1]);
     } else {
         fprintf(stderr, "%s: check-config: serve or issue is wanted, not \"%.40s\"\n", host_program,
                 operand[0]);
         return SRV_USAGE;
     }
     if (err == DEMUR_OK) printf("%s: good\n", operand[1]);
-    if (err == DEMUR_ERR_FORMAT || err == DEMUR_ERR_RANGE) return SRV_INVALID;
-    return err == DEMUR_OK ? SRV_OK : SRV_FAILED;
+    if (err == DEMUR_ERR_NOMEM || err == DEMUR_ERR_IO) return SRV_FAILED;
+    return err == DEMUR_OK ? SRV_OK : SRV_INVALID;
 }
 
 const struct srv_cmd srv_cmd_check_config = {
@@ -33,6 +57,6 @@ const struct srv_cmd srv_cmd_check_config = {
     .operands = "serve|issue FILE",
     .operands_min = 2,
     .operands_max = 2,
-    .brief = "read a configuration file, say what is wrong with it, and stop",
+    .brief = "read a configuration and what it names, say what is wrong, and stop",
     .run = run,
 };

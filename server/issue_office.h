@@ -78,6 +78,12 @@ struct issue_office {
 };
 
 /**
+ * Read what the file at path names, but for the store: who the office is.  As issue_office_open().
+ */
+DEMUR_MUST_CHECK
+enum demur_err issue_office_read(struct issue_office *o, const char *path);
+
+/**
  * Open the office that the file at path describes: who it is, and its store.
  *
  * On failure a line on standard error has said what and why, and o is as issue_office_close()

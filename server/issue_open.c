@@ -151,7 +151,7 @@ static bool make_locks(struct issue_office *o)
            pthread_cond_init(&o->commits.done, NULL) == 0;
 }
 
-enum demur_err issue_office_open(struct issue_office *o, const char *path)
+enum demur_err issue_office_read(struct issue_office *o, const char *path)
 {
     enum demur_err err;
 
@@ -161,10 +161,19 @@ enum demur_err issue_office_open(struct issue_office *o, const char *path)
     if (err == DEMUR_OK) err = read_manifest(o);
     if (err == DEMUR_OK) err = read_key(o);
     if (err == DEMUR_OK) err = find_channel(o);
-    if (err == DEMUR_OK) err = open_store(o);
     /* One who joins by a later manifest is found in it when the log has been followed. */
     if (err == DEMUR_OK && issue_office_is_in(o, o->first) != DEMUR_OK) o->id = 0;
     if (err == DEMUR_ERR_NOMEM) fprintf(stderr, "demurd: %s: memory has run out\n", path);
+    if (err != DEMUR_OK) issue_office_close(o);
+    return err;
+}
+
+enum demur_err issue_office_open(struct issue_office *o, const char *path)
+{
+    enum demur_err err = issue_office_read(o, path);
+
+    if (err != DEMUR_OK) return err;
+    err = open_store(o);
     if (err != DEMUR_OK) issue_office_close(o);
     return err;
 }
