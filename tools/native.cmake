@@ -128,7 +128,7 @@ endif()
 
 if(DEMUR_BENCH)
   file(GLOB benches CONFIGURE_DEPENDS bench/bench_*.c)
-  list(FILTER benches EXCLUDE REGEX "bench_(bundle|store)\\.c$")
+  list(FILTER benches EXCLUDE REGEX "bench_(bundle|store|log)\\.c$")
   foreach(source IN LISTS benches)
     get_filename_component(stem ${source} NAME_WE)
     add_executable(${stem} ${source})
