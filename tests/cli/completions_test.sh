@@ -24,7 +24,7 @@ offers() {
     ok $? "$*: $want (offered: $got)"
 }
 offers "bundle" demur bun
-offers "doctor" demur doc
+offers "doctor" demur doct
 offers "next show sign" demur org ""
 offers "sign" demur roster si
 offers "--json" demur doctor --j
