@@ -105,12 +105,13 @@ static void accept_some(struct srv_acceptor *a)
     for (int i = 0; i < AT_ONCE; i++) {
         int fd = accept(a->options.fd, NULL, NULL); /* who it is nobody asks */
 
+        bool is_ready =
+            fd >= 0 && fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
+
         if (fd < 0) return;
-        if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 || fcntl(fd, F_SETFL, O_NONBLOCK) != 0) {
-            (void)close(fd);
-        } else if (!a->options.has_proxy_line) {
+        if (is_ready && !a->options.has_proxy_line) {
             hand_over(a, fd, 0);
-        } else if (a->pendings < PENDING_MAX) {
+        } else if (is_ready && a->pendings < PENDING_MAX) {
             a->pending[a->pendings++] = (struct pending){.fd = fd, .since_s = now_s()};
         } else {
             (void)close(fd);

@@ -65,7 +65,7 @@ static enum demur_err read_checkpoint(const struct srv_catch_up *c, uint8_t **no
                                       struct demur_tree_head *head)
 {
     char path[PATH_ROOM];
-    struct demur_checkpoint_verdict verdict;
+    struct demur_checkpoint_verdict verdict = {.fault = DEMUR_CHECKPOINT_FORM};
     struct demur_channel_manifest force;
     struct demur_policy *policy = NULL;
     enum demur_err err;

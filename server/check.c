@@ -76,12 +76,11 @@ static enum demur_err look_up(struct store *reader, struct srv_item *item)
         other = !other;
     }
     if (err != DEMUR_OK) return err;
-    if (item->key.kind == DEMUR_KIND_SIGN && other) {
+    if ((item->key.kind == DEMUR_KIND_SIGN && other) ||
+        (found && memcmp(&head, &item->head, sizeof head) != 0)) {
         srv_item_refuse(item, DEMUR_E_NYM_USED);
-    } else if (found && memcmp(&head, &item->head, sizeof head) == 0) {
-        srv_item_repeat(item, &first);
     } else if (found) {
-        srv_item_refuse(item, DEMUR_E_NYM_USED);
+        srv_item_repeat(item, &first);
     } else if (item->key.kind == DEMUR_KIND_WITHDRAW && other) {
         srv_item_refuse(item, DEMUR_E_CTX_UNKNOWN);
     }

@@ -61,16 +61,18 @@ uint64_t srv_clock_monotonic_s(void)
 bool srv_clock_is_good(struct srv_clock *c)
 {
     int64_t step = read_clock(CLOCK_REALTIME) - read_clock(CLOCK_MONOTONIC);
+    long long from_witnesses;
     bool good;
 
     (void)pthread_mutex_lock(&c->lock);
     step -= c->offset_s;
-    good = llabs(step) <= STEP_MAX_S && llabs(c->witnesses_s + step) <= WITNESS_MAX_S;
+    from_witnesses = c->witnesses_s + step;
+    good = llabs(step) <= STEP_MAX_S && llabs(from_witnesses) <= WITNESS_MAX_S;
     if (good != c->was_good) {
         srv_log(good ? SRV_INFO : SRV_ERROR, good ? "clock_good" : "clock_wrong",
                 "step_s=%lld from_witnesses_s=%lld mend=\"set the clock, or start again once it is "
                 "right\"",
-                (long long)step, (long long)(c->witnesses_s + step));
+                (long long)step, from_witnesses);
     }
     c->was_good = good;
     (void)pthread_mutex_unlock(&c->lock);

@@ -316,6 +316,7 @@ static enum MHD_Result begin(struct srv_http *http, struct MHD_Connection *conne
     return r->wrong_length ? dispatch(r) : MHD_YES;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the library dictates its parameters */
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *version, const char *data,
                                   size_t *len, void **state)

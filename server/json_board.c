@@ -186,7 +186,7 @@ enum demur_err srv_json_board(uint8_t **out, size_t *len, const struct demur_cha
     uint8_t *bytes = dump == NULL ? NULL : demur_alloc(n + 1);
 
     if (bytes != NULL) {
-        memcpy(bytes, dump, n);
+        memcpy(bytes, dump, n); /* NOLINT(bugprone-not-null-terminated-result): it is no string */
         bytes[n] = '\n';
         *out = bytes;
         *len = n + 1;

@@ -22,6 +22,7 @@ void srv_log(enum srv_level level, const char *event, const char *format, ...)
 
     if (head < 0 || (size_t)head >= sizeof line) return;
     va_start(args, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the line above does that */
     (void)vsnprintf(line + head, sizeof line - (size_t)head, format, args);
     va_end(args);
     for (char *c = line; *c != '\0'; c++) {

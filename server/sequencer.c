@@ -184,28 +184,40 @@ static void schedule(struct srv_sequencer *q)
     q->next_s = next_time(srv_clock_now_s(), window_s);
 }
 
+/* How long to wait before the witnesses are asked again. */
+static uint64_t back_off(struct srv_sequencer *q)
+{
+    uint64_t wait_s = q->retry_s;
+
+    q->retry_s = q->retry_s * 2 < RETRY_MAX_S ? q->retry_s * 2 : RETRY_MAX_S;
+    return wait_s;
+}
+
+/* How long until the next window; the disk is looked at meanwhile. */
+static uint64_t until_due(const struct srv_sequencer *q)
+{
+    uint64_t wait_s = q->next_s - srv_clock_now_s();
+
+    return wait_s < TRIM_S ? wait_s : TRIM_S;
+}
+
 static void *run(void *ctx)
 {
     struct srv_sequencer *q = ctx;
     uint64_t wait_s = 0;
 
     while (!pause_for(q, wait_s)) {
+        bool due = srv_clock_now_s() >= q->next_s;
+
         if (atomic_load(&q->s->is_readonly)) {
             wait_s = TRIM_S;
         } else if (!is_published(q)) {
-            if (publish(q)) {
-                schedule(q);
-                wait_s = 0;
-                continue;
-            }
-            wait_s = q->retry_s;
-            q->retry_s = q->retry_s * 2 < RETRY_MAX_S ? q->retry_s * 2 : RETRY_MAX_S;
-        } else if (srv_clock_now_s() < q->next_s) {
-            wait_s = q->next_s - srv_clock_now_s();
-            if (wait_s > TRIM_S) wait_s = TRIM_S;
+            wait_s = publish(q) ? 0 : back_off(q);
+            if (wait_s == 0) schedule(q);
+        } else if (!due || !srv_clock_is_good(&q->s->clock)) {
+            /* No window is dated by a clock that jumped. */
+            wait_s = due ? TRIM_S : until_due(q);
             srv_space_trim(&q->s->space);
-        } else if (!srv_clock_is_good(&q->s->clock)) {
-            wait_s = TRIM_S; /* no window is dated by a clock that jumped */
         } else {
             window(q);
             schedule(q);

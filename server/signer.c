@@ -58,8 +58,8 @@ static bool matches_profile(const struct head *h, const struct demur_roster *ros
 
 static bool find(const struct head *h, const struct demur_channel_epoch *epoch)
 {
-    for (uint8_t profile = 0; profile <= DEMUR_PROFILE_MAX; profile++) {
-        if (matches_profile(h, epoch->roster, profile)) return true;
+    for (unsigned profile = 0; profile <= DEMUR_PROFILE_MAX; profile++) {
+        if (matches_profile(h, epoch->roster, (uint8_t)profile)) return true;
     }
     return false;
 }
