@@ -180,10 +180,11 @@ enum demur_err srv_acceptor_start(struct srv_acceptor **out,
     (void)fcntl(a->wake[0], F_SETFL, O_NONBLOCK);
     (void)fcntl(a->wake[1], F_SETFL, O_NONBLOCK);
     (void)fcntl(a->wake[1], F_SETFD, FD_CLOEXEC);
+    *out = a; /* there for those whom the thread serves */
     if (pthread_create(&a->thread, NULL, run, a) != 0) goto no_thread;
-    *out = a;
     return DEMUR_OK;
 no_thread:
+    *out = NULL;
     (void)close(a->wake[0]);
     (void)close(a->wake[1]);
 no_pipe:

@@ -13,7 +13,7 @@
 #include "reply.h"
 #include "workers.h"
 
-enum { BAD_REQUEST = 400, ENTRIES_MAX = 256 };
+enum { BAD_REQUEST = 400, ENTRIES_MAX = 256, PROLOGUE_LEN = 6 };
 
 /* Whether entries of that kind come this way; all others come by cell, or from nobody. */
 static bool comes_by_entry(uint8_t kind)
@@ -40,7 +40,7 @@ static size_t count(struct demur_span body)
     size_t n = 0;
 
     while (r.err == DEMUR_OK && r.at < body.data + body.len) {
-        (void)demur_read_v16(&r, DEMUR_ENTRY_BYTES_MAX);
+        if (demur_read_v16(&r, DEMUR_ENTRY_BYTES_MAX).len < PROLOGUE_LEN) return 0;
         n++;
     }
     return demur_reader_end(&r) == DEMUR_OK && n <= ENTRIES_MAX ? n : 0;

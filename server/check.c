@@ -29,13 +29,26 @@ enum demur_refusal srv_check_server(struct srv_serve *s, enum srv_item_kind kind
     return DEMUR_ACCEPTED;
 }
 
-/* Whether object would count in the next window; *refusal says why not. */
+/* Whether it stands or falls with the day, and has a place of which there is one for ever. */
+static bool is_of_a_day(struct demur_span object)
+{
+    uint8_t kind = demur_entry_kind(object);
+
+    return kind == DEMUR_KIND_MANIFEST || kind == DEMUR_KIND_ROSTER ||
+           kind == DEMUR_KIND_MEMO_FREEZE;
+}
+
+/* Whether object would count in the next window; else item is refused. */
 static enum demur_err would_count(struct srv_serve *s, struct srv_item *item)
 {
     struct demur_fault fault;
-    enum demur_err err =
-        demur_channel_try(srv_state_channel(s->state), &fault, srv_today(s), item->object);
+    uint32_t day = srv_today(s);
+    enum demur_err err = demur_channel_try(srv_state_channel(s->state), &fault, day, item->object);
 
+    /* Its window may be tomorrow's: what would be void there must not take the place for ever. */
+    if (err == DEMUR_OK && fault.refusal == DEMUR_ACCEPTED && is_of_a_day(item->object)) {
+        err = demur_channel_try(srv_state_channel(s->state), &fault, day + 1, item->object);
+    }
     if (err == DEMUR_OK && fault.refusal != DEMUR_ACCEPTED) srv_item_refuse(item, fault.refusal);
     return err;
 }

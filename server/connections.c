@@ -16,6 +16,7 @@ struct slot {
     bool is_held;
     uint8_t blame;
     uint64_t since_s; /* on the monotonic clock */
+    uint64_t more_s;  /* it has beyond what each has */
     uint64_t circuit;
 };
 
@@ -97,24 +98,25 @@ void srv_connections_remove(struct srv_connections *t, int fd)
     (void)pthread_mutex_unlock(&t->lock);
 }
 
-static void set_held(struct srv_connections *t, int fd, bool held)
+static void set_held(struct srv_connections *t, int fd, bool held, uint64_t len)
 {
     (void)pthread_mutex_lock(&t->lock);
     if (fd >= 0 && fd < t->fds && t->slot[fd].is_open) {
         t->slot[fd].is_held = held;
         t->slot[fd].since_s = now_s();
+        t->slot[fd].more_s = len / SRV_LEAST_RATE;
     }
     (void)pthread_mutex_unlock(&t->lock);
 }
 
 void srv_connections_hold(struct srv_connections *t, int fd)
 {
-    set_held(t, fd, true);
+    set_held(t, fd, true, 0);
 }
 
-void srv_connections_release(struct srv_connections *t, int fd)
+void srv_connections_release(struct srv_connections *t, int fd, uint64_t len)
 {
-    set_held(t, fd, false);
+    set_held(t, fd, false, len);
 }
 
 bool srv_connections_blame(struct srv_connections *t, int fd)
@@ -148,7 +150,7 @@ void srv_connections_watch(struct srv_connections *t)
     for (int fd = 0; fd <= t->highest; fd++) {
         const struct slot *s = &t->slot[fd];
 
-        if (!s->is_open || s->is_held || now - s->since_s < t->seconds_max) continue;
+        if (!s->is_open || s->is_held || now - s->since_s < t->seconds_max + s->more_s) continue;
         (void)shutdown(fd, SHUT_RDWR); /* open until srv_connections_remove(): no other's socket */
     }
     (void)pthread_mutex_unlock(&t->lock);

@@ -15,8 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SRV_BLAME_MAX   8  /**< failing proofs of one connection */
-#define SRV_CIRCUIT_MAX 16 /**< connections of one circuit */
+#define SRV_BLAME_MAX   8     /**< failing proofs of one connection */
+#define SRV_CIRCUIT_MAX 16    /**< connections of one circuit */
+#define SRV_LEAST_RATE  20480 /**< bytes a second that a large body or answer must go at */
 
 struct srv_connections;
 
@@ -37,8 +38,11 @@ void srv_connections_remove(struct srv_connections *t, int fd);
 /** A request of it is complete and with the server: its clock stands still. */
 void srv_connections_hold(struct srv_connections *t, int fd);
 
-/** An answer is on its way, or it has been taken whole: its clock begins anew. */
-void srv_connections_release(struct srv_connections *t, int fd);
+/**
+ * Its clock begins anew: an answer of len bytes is on its way, a body of len bytes is to come, or
+ * (0) an answer has gone out.  A slow link has a second more for every SRV_LEAST_RATE bytes.
+ */
+void srv_connections_release(struct srv_connections *t, int fd, uint64_t len);
 
 /** Blame it for a failing proof; true: too often, it must close. */
 bool srv_connections_blame(struct srv_connections *t, int fd);

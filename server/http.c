@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -21,9 +22,11 @@ enum {
     CONNECTION_BYTES = 32768,
     SMALL_BODY = 16384,
     FDS_SPARE = 512,
+    TICK_MS = 5,
     DECIMAL = 10,
 };
-#define LARGE_BYTES_MAX 268435456U /* of all bodies above SMALL_BODY at one time */
+#define LARGE_BYTES_MAX 268435456U /* of all large bodies that have come, at one time */
+#define OUT_BYTES_MAX   268435456U /* of all large answers that have not gone out */
 
 struct srv_http {
     struct srv_http_options options;
@@ -31,7 +34,9 @@ struct srv_http {
     struct srv_connections *table;
     struct srv_acceptor *acceptor;
     char address[SRV_ADDRESS_LEN];
-    atomic_size_t large; /* bytes that large bodies may take */
+    atomic_size_t large; /* bytes of large bodies that have come */
+    atomic_size_t out;   /* bytes of large answers that go out */
+    atomic_uint deferred;
 };
 
 struct srv_request {
@@ -42,7 +47,7 @@ struct srv_request {
     bool wrong_length, is_deferred, is_answered;
     uint8_t *body;
     size_t len, length; /* what has come, and what has been announced */
-    size_t large;       /* of http->large */
+    size_t large, out;  /* of http->large, http->out */
     struct srv_answer answer;
     char path[PATH_MAX_LEN + 1];
 };
@@ -77,8 +82,27 @@ bool srv_request_blamed(const struct srv_request *r)
 void srv_request_defer(struct srv_request *r)
 {
     r->is_deferred = true;
+    (void)atomic_fetch_add(&r->http->deferred, 1);
     srv_connections_hold(r->http->table, r->fd);
     MHD_suspend_connection(r->connection);
+}
+
+/*
+ * Take the bytes of a large answer out of what all may have at one time: those who ask and never
+ * read must not fill the memory.  Beyond it the answer is to come again.
+ */
+static void take_out(struct srv_request *r)
+{
+    struct srv_http *http = r->http;
+
+    if (r->answer.len <= SMALL_BODY) return;
+    if (atomic_fetch_add(&http->out, r->answer.len) + r->answer.len <= OUT_BYTES_MAX) {
+        r->out = r->answer.len;
+        return;
+    }
+    (void)atomic_fetch_sub(&http->out, r->answer.len);
+    demur_free(r->answer.body);
+    r->answer = (struct srv_answer){.status = MHD_HTTP_SERVICE_UNAVAILABLE, .close = true};
 }
 
 void srv_request_answer(struct srv_request *r, const struct srv_answer *answer)
@@ -86,11 +110,13 @@ void srv_request_answer(struct srv_request *r, const struct srv_answer *answer)
     struct srv_http *http = r->http;
 
     r->answer = *answer;
+    take_out(r);
     r->is_answered = true;
     if (!r->is_deferred) return;
-    srv_connections_release(http->table, r->fd);
+    srv_connections_release(http->table, r->fd, r->answer.len);
     MHD_resume_connection(r->connection); /* r may be gone from here on */
     srv_acceptor_wake(http->acceptor);
+    (void)atomic_fetch_sub(&http->deferred, 1);
 }
 
 void srv_request_answer_copy(struct srv_request *r, const struct srv_answer *answer,
@@ -241,26 +267,23 @@ static const struct srv_route *find_route(const struct srv_http *http, enum srv_
     return NULL;
 }
 
-/* Take memory for a large body out of what all may have; false: there is none left. */
-static bool take_large(struct srv_request *r)
+/* Count bytes of a large body that have come; false: all together are too many. */
+static bool take_large(struct srv_request *r, size_t len)
 {
     if (r->length <= SMALL_BODY) return true;
-    if (atomic_fetch_add(&r->http->large, r->length) + r->length > LARGE_BYTES_MAX) {
-        (void)atomic_fetch_sub(&r->http->large, r->length);
-        return false;
-    }
-    r->large = r->length;
-    return true;
+    r->large += len;
+    return atomic_fetch_add(&r->http->large, len) + len <= LARGE_BYTES_MAX;
 }
 
 static void free_request(struct srv_request *r)
 {
     (void)atomic_fetch_sub(&r->http->large, r->large);
+    (void)atomic_fetch_sub(&r->http->out, r->out);
     demur_free(r->body);
     demur_free(r);
 }
 
-/* Make ready for the body; false: no memory, or too much is under way. */
+/* Make ready for the body, which takes no memory until it comes; false: there is none. */
 static bool expect_body(struct srv_request *r)
 {
     const struct srv_route *route = r->route;
@@ -269,7 +292,7 @@ static bool expect_body(struct srv_request *r)
     r->wrong_length = !read_length(&r->length, r->connection) || r->length < route->body_min ||
                       r->length > route->body_max;
     if (r->wrong_length || r->length == 0) return true;
-    if (!take_large(r)) return false;
+    srv_connections_release(r->http->table, r->fd, r->length);
     r->body = demur_alloc(r->length);
     return r->body != NULL;
 }
@@ -326,7 +349,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
     (void)version;
     if (r == NULL) return begin(ctx, connection, url, method, state);
     if (*len > 0) {
-        if (*len > r->length - r->len) return MHD_NO;
+        if (*len > r->length - r->len || !take_large(r, *len)) return MHD_NO;
         memcpy(r->body + r->len, data, *len);
         r->len += *len;
         *len = 0;
@@ -346,7 +369,7 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **st
     (void)connection;
     (void)code;
     if (r == NULL) return;
-    srv_connections_release(http->table, r->fd);
+    srv_connections_release(http->table, r->fd, 0);
     free_request(r);
     *state = NULL;
 }
@@ -487,8 +510,12 @@ void srv_http_quiesce(struct srv_http *http)
 void srv_http_stop(struct srv_http *http)
 {
     if (http == NULL) return;
+    while (atomic_load(&http->deferred) > 0) (void)poll(NULL, 0, TICK_MS);
     srv_acceptor_stop(http->acceptor);
-    if (http->daemon != NULL) MHD_stop_daemon(http->daemon);
+    if (http->daemon != NULL) {
+        (void)MHD_run(http->daemon); /* which takes note of what was answered last */
+        MHD_stop_daemon(http->daemon);
+    }
     srv_connections_free(http->table);
     demur_free(http);
 }

@@ -109,7 +109,7 @@ const char *srv_http_address(const struct srv_http *http);
 /** Take no more connections.  Requests under way go on. */
 void srv_http_quiesce(struct srv_http *http);
 
-/** End it; every deferred request has been answered before.  NULL does nothing. */
+/** End it, when every deferred request has been answered: it waits for that.  NULL: nothing. */
 void srv_http_stop(struct srv_http *http);
 
 #endif

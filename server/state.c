@@ -22,10 +22,15 @@ struct srv_state {
 enum demur_err srv_state_new(struct srv_state **out, const struct demur_random *random)
 {
     struct srv_state *s = demur_alloc(sizeof *s);
+    pthread_rwlockattr_t prefer;
     enum demur_err err;
 
     if (s == NULL) return DEMUR_ERR_NOMEM;
-    (void)pthread_rwlock_init(&s->lock, NULL);
+    /* Who feeds holds up everybody's receipts: nobody who looks goes in front of it. */
+    (void)pthread_rwlockattr_init(&prefer);
+    (void)pthread_rwlockattr_setkind_np(&prefer, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    (void)pthread_rwlock_init(&s->lock, &prefer);
+    (void)pthread_rwlockattr_destroy(&prefer);
     (void)pthread_mutex_init(&s->note_lock, NULL);
     err = demur_channel_new(&s->channel, random);
     if (err == DEMUR_OK) err = srv_names_new(&s->names);

@@ -57,8 +57,8 @@ bool srv_workers_give(struct srv_workers *w, struct srv_job *job)
         if (l->last != NULL) l->last->next = job;
         if (l->last == NULL) l->first = job;
         l->last = job;
-        l->waiting++;
-        w->waiting++;
+        l->waiting += job->count;
+        w->waiting += job->count;
         taken = true;
         (void)pthread_cond_signal(&w->some);
     }
@@ -105,11 +105,12 @@ static struct srv_job *take(struct srv_workers *w)
     while (w->waiting == 0 && !w->is_ending) (void)pthread_cond_wait(&w->some, &w->lock);
     l = next_lane(w);
     first = l->first;
-    for (size_t n = share(w, l); n > 0 && l->first != NULL; n--) {
+    for (size_t n = share(w, l), items = 0; items < n && l->first != NULL;) {
         last = l->first;
         l->first = last->next;
-        l->waiting--;
-        w->waiting--;
+        items += last->count;
+        l->waiting -= last->count;
+        w->waiting -= last->count;
     }
     if (last != NULL) last->next = NULL;
     if (l->first == NULL) l->last = NULL;
@@ -189,6 +190,7 @@ static void check_job(struct worker *me, struct srv_job *job)
         err = srv_check_item(me->all->s, me->reader, job, item);
         if (err == DEMUR_ERR_IO) srv_die("store_unreadable", err, store_why(me->reader));
         if (err != DEMUR_OK) srv_item_refuse(item, DEMUR_E_BUSY);
+        item->is_to_blame = item->is_settled && item->reply.status == DEMUR_E_SIG;
         if (!item->is_settled && item->kind == SRV_ITEM_ACT) me->item[me->acts++] = item;
     }
 }

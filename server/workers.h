@@ -30,7 +30,7 @@ void srv_workers_free(struct srv_workers *w);
  */
 bool srv_workers_give(struct srv_workers *w, struct srv_job *job);
 
-/** How many jobs wait. */
+/** How many items wait. */
 size_t srv_workers_waiting(struct srv_workers *w);
 
 #endif

@@ -8,7 +8,7 @@ add_library(demur_server STATIC ${server_sources})
 target_include_directories(demur_server PUBLIC server include)
 target_include_directories(demur_server SYSTEM PRIVATE ${MICROHTTPD_INCLUDE_DIRS}
   ${JANSSON_INCLUDE_DIRS})
-target_compile_definitions(demur_server PRIVATE _DEFAULT_SOURCE DEMUR_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(demur_server PRIVATE _GNU_SOURCE DEMUR_VERSION="${PROJECT_VERSION}")
 target_link_libraries(demur_server PRIVATE demur_flags PUBLIC demur_host demur_store demur
   Threads::Threads ${MICROHTTPD_LIBRARIES} ${JANSSON_LIBRARIES})
 add_executable(demurd server/main.c)

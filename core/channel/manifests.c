@@ -166,3 +166,34 @@ enum demur_err demur_channel_seen(struct demur_channel *c, const struct demur_wi
     c->seen_now = index;
     return DEMUR_OK;
 }
+
+/* Whether the witnesses' day, 0: none is known, fits the windows up to size and one of day. */
+static bool days_fit(const struct demur_channel *c, uint64_t size, uint32_t witnesses, uint32_t day)
+{
+    if (witnesses == 0) return true;
+    for (size_t i = c->dated; i < c->windows && c->window[i].end <= size; i++) {
+        if (c->window[i].claimed_day > witnesses + 1) return false;
+    }
+    return day + 1 >= witnesses;
+}
+
+enum demur_err demur_channel_next_window(const struct demur_channel *c, uint32_t day,
+                                         struct demur_span seen)
+{
+    const struct demur_kept_window *last = c->windows == 0 ? NULL : &c->window[c->windows - 1];
+    struct demur_checkpoint_verdict verdict;
+    uint32_t witnesses = 0;
+    size_t force;
+    enum demur_err err;
+
+    if (last == NULL) return seen.len == 0 ? DEMUR_OK : DEMUR_ERR_INVALID;
+    if (c->manifests == 0 || day < last->claimed_day) return DEMUR_ERR_INVALID;
+    force = demur_manifest_in_force(c->place, c->manifests, day, c->seen_now);
+    err = demur_policy_verify(&verdict, c->manifest[force].policy, seen.data, seen.len);
+    if (err != DEMUR_OK) return err;
+    if (verdict.checkpoint.head.size != last->end) return DEMUR_ERR_INVALID;
+    if (verdict.signers.quorum_time_s > 0) {
+        witnesses = demur_day_at(verdict.signers.quorum_time_s, c->manifest[0].m->tz);
+    }
+    return days_fit(c, last->end, witnesses, day) ? DEMUR_OK : DEMUR_ERR_INVALID;
+}

@@ -104,6 +104,16 @@ static enum demur_err try_counts(const struct trial *t)
     return DEMUR_OK;
 }
 
+/* Whether a manifest's log policy can be read; where memory runs out it is asked again later. */
+static bool has_policy(const struct demur_manifest *m)
+{
+    struct demur_policy *policy = NULL;
+    enum demur_err err = demur_policy_decode(&policy, m->log_policy.data, m->log_policy.len, NULL);
+
+    demur_policy_free(policy);
+    return err == DEMUR_OK;
+}
+
 static enum demur_err try_manifest(const struct trial *t)
 {
     struct demur_manifest_chain chain = t->c->chain;
@@ -115,7 +125,10 @@ static enum demur_err try_manifest(const struct trial *t)
         malformed(t);
         return DEMUR_OK;
     }
-    if (m->seq < chain.count) {
+    if (!has_policy(m)) {
+        demur_channel_refuse(t->fault, DEMUR_E_FORMAT, "its log policy cannot be read");
+        err = DEMUR_OK;
+    } else if (m->seq < chain.count) {
         demur_channel_refuse(t->fault, DEMUR_E_CONFLICT, "there is a manifest of that number");
         err = DEMUR_OK;
     } else {

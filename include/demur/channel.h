@@ -64,6 +64,18 @@ DEMUR_MUST_CHECK
 enum demur_err demur_channel_try(const struct demur_channel *c, struct demur_fault *fault,
                                  uint32_t day, struct demur_span entry);
 
+/**
+ * Whether a WINDOW of day that carries `seen` (empty for the first) would follow: nothing is
+ * changed.
+ *
+ * A sequencer asks before it appends, for what follows no log ends it for everybody.
+ * @return DEMUR_OK, DEMUR_ERR_INVALID (the day falls, or seen is not of exactly what there is, or
+ *         does not hold by the policy in force, or its witnesses' day does not fit), DEMUR_ERR_NOMEM
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_channel_next_window(const struct demur_channel *c, uint32_t day,
+                                         struct demur_span seen);
+
 /** The scope of an act (a memo's, or of a freeze that of its quota slot), borrowed; NULL: none. */
 const struct demur_act_scope *demur_channel_scope(const struct demur_channel *c,
                                                   const struct demur_act *act);

@@ -247,6 +247,7 @@ static void test_entries_have_their_places(void)
     len = make_sign(bytes, 6, 0);
     CHECK(r_entry(&run, bytes, len).status == DEMUR_E_VERSION); /* acts come by cell */
     CHECK(r_entry(&run, (const uint8_t *)"rubbish", 7).status == DEMUR_E_MAGIC);
+    CHECK(r_entry(&run, (const uint8_t *)"short", 5).status == DEMUR_E_LEN);
 }
 
 static void test_delivery_closes_the_memo(void)
