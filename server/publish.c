@@ -124,21 +124,34 @@ static void ask_all(struct asking *a, struct srv_witnesses *w, const struct srv_
     }
 }
 
-/* Say what went wrong; true: a witness knows another history. */
-static bool report(const struct asking *a, const struct srv_witnesses *w)
+/* Say what went wrong; bit i: witness i knows another history. */
+static unsigned report(const struct asking *a, const struct srv_witnesses *w)
 {
-    bool forked = false;
+    unsigned forked = 0;
 
     for (size_t i = 0; i < w->count; i++) {
         enum srv_witness_answer answer = a[i].result.answer;
 
         if (!a[i].is_started || answer == SRV_WITNESS_COSIGNED) continue;
-        forked = forked || answer == SRV_WITNESS_FORKED;
+        if (answer == SRV_WITNESS_FORKED) forked |= 1U << i;
         srv_log(answer == SRV_WITNESS_FORKED || answer == SRV_WITNESS_REFUSES ? SRV_ERROR
                                                                               : SRV_WARN,
                 "witness", "name=%s why=\"%s\"", w->witness[i].vkey.name, a[i].result.why);
     }
     return forked;
+}
+
+/*
+ * Whether the log must stop: those who know no other history are too few for the quorum.  What one
+ * witness says is not signed, so where the others suffice it is an alarm and no more.
+ */
+static bool must_stop(const struct srv_witnesses *w, unsigned forked)
+{
+    unsigned all = (1U << w->count) - 1;
+
+    if (forked == 0) return false;
+    return demur_policy_quorum_none(w->policy) ||
+           !demur_policy_quorum_met(w->policy, all & ~forked);
 }
 
 static enum demur_err ask_with(struct asking *a, struct srv_witnesses *w,
@@ -159,15 +172,39 @@ static enum demur_err ask_with(struct asking *a, struct srv_witnesses *w,
     return err;
 }
 
+/*
+ * Whether a quorum of them has answered, and knows no more than this log has.  Of a log that has
+ * signed nothing, so far as is known, one that knows no such log has said what was asked.
+ */
+static bool has_answered(const struct asking *a, const struct srv_witnesses *w, bool is_strict)
+{
+    unsigned answered = 0;
+
+    for (size_t i = 0; i < w->count; i++) {
+        enum srv_witness_answer answer = a[i].result.answer;
+
+        if (answer == SRV_WITNESS_COSIGNED || answer == SRV_WITNESS_KNOWS ||
+            (is_strict && answer == SRV_WITNESS_REFUSES)) {
+            answered |= 1U << i;
+        }
+    }
+    return demur_policy_quorum_none(w->policy) || demur_policy_quorum_met(w->policy, answered);
+}
+
 enum demur_err srv_witnesses_greet(enum srv_published *out, struct srv_witnesses *w,
-                                   const struct srv_witness_request *q)
+                                   const struct srv_witness_request *q, bool is_strict)
 {
     struct asking *a = demur_alloc_array(DEMUR_POLICY_WITNESSES_MAX, sizeof a[0]);
+    unsigned forked;
+    bool stop;
     enum demur_err err;
 
     if (a == NULL) return DEMUR_ERR_NOMEM;
     err = ask_with(a, w, q, 0);
-    *out = report(a, w) ? SRV_FORKED : SRV_UNPUBLISHED;
+    forked = report(a, w);
+    stop = is_strict ? forked != 0 : must_stop(w, forked);
+    *out = stop ? SRV_FORKED : SRV_UNPUBLISHED;
+    if (*out == SRV_UNPUBLISHED && has_answered(a, w, is_strict)) *out = SRV_PUBLISHED;
     for (size_t i = 0; i < w->count; i++) demur_writer_wipe(&a[i].result.line);
     demur_free(a);
     return err;
@@ -199,32 +236,63 @@ static enum demur_err show(struct srv_serve *s, uint64_t size, struct demur_writ
     return err;
 }
 
-/* Put the cosignatures behind the note; *met: the quorum is there. */
-static enum demur_err gather(struct demur_writer *to, bool *met, struct srv_serve *s,
-                             const struct srv_witnesses *w, const struct asking *a,
-                             struct demur_span own)
+/* Whether one of the new lines is of the key of an old one. */
+static bool is_renewed(const struct srv_witnesses *w, const struct asking *a,
+                       const struct demur_note_sig *old)
 {
-    struct demur_checkpoint_verdict verdict;
-    struct demur_writer all;
-    enum demur_err err;
-
-    demur_writer_init(&all);
-    demur_put_bytes(&all, own.data, own.len);
     for (size_t i = 0; i < w->count; i++) {
-        demur_put_bytes(&all, a[i].result.line.data, a[i].result.line.len);
-    }
-    err = all.err;
-    if (err == DEMUR_OK) err = demur_policy_verify(&verdict, w->policy, all.data, all.len);
-    *met = err == DEMUR_OK;
-    if (err == DEMUR_ERR_INVALID) err = DEMUR_OK;
-    if (err == DEMUR_OK && *met) {
-        err = demur_policy_reduce(to, w->policy, all.data, all.len);
-        if (verdict.signers.quorum_time_s > 0) {
-            srv_clock_witnesses(&s->clock, verdict.signers.quorum_time_s);
+        const struct demur_vkey *key = &w->witness[i].vkey;
+
+        if (a[i].result.line.len > 0 && key->id == old->id && strlen(key->name) == old->name.len &&
+            memcmp(key->name, old->name.data, old->name.len) == 0) {
+            return true;
         }
     }
-    demur_writer_wipe(&all);
-    return err;
+    return false;
+}
+
+/*
+ * Cosignatures that were published for the same tree before stay: when the manifest names other
+ * witnesses, both the old and the new ones have signed what lies between them.
+ */
+static enum demur_err keep_older(struct demur_writer *to, struct srv_serve *s,
+                                 const struct srv_witnesses *w, const struct asking *a,
+                                 uint64_t size)
+{
+    struct srv_note before = {0};
+    struct demur_note note;
+    enum demur_err err = srv_state_published(&before, s->state);
+
+    if (err == DEMUR_OK && before.size == size &&
+        demur_note_decode(&note, before.note, before.len) == DEMUR_OK) {
+        for (size_t i = 1; i < note.sig_count; i++) { /* the first is the log's own */
+            if (is_renewed(w, a, &note.sigs[i])) continue;
+            demur_put_bytes(to, note.sigs[i].line.data, note.sigs[i].line.len);
+        }
+    }
+    demur_free(before.note);
+    return err == DEMUR_OK ? to->err : err;
+}
+
+/* The note with all cosignatures there are; *met: the quorum of the policy is among them. */
+static enum demur_err gather(struct demur_writer *to, bool *met, struct srv_serve *s,
+                             const struct srv_witnesses *w, const struct asking *a,
+                             const struct srv_witness_request *q)
+{
+    struct demur_checkpoint_verdict verdict;
+    enum demur_err err;
+
+    demur_put_bytes(to, q->note.data, q->note.len);
+    for (size_t i = 0; i < w->count; i++) {
+        demur_put_bytes(to, a[i].result.line.data, a[i].result.line.len);
+    }
+    err = keep_older(to, s, w, a, q->size);
+    if (err == DEMUR_OK) err = demur_policy_verify(&verdict, w->policy, to->data, to->len);
+    *met = err == DEMUR_OK;
+    if (*met && verdict.signers.quorum_time_s > 0) {
+        srv_clock_witnesses(&s->clock, verdict.signers.quorum_time_s);
+    }
+    return err == DEMUR_ERR_INVALID ? DEMUR_OK : err;
 }
 
 enum demur_err srv_publish(enum srv_published *out, struct srv_serve *s, struct srv_witnesses *w,
@@ -238,22 +306,23 @@ enum demur_err srv_publish(enum srv_published *out, struct srv_serve *s, struct 
     size_t len = 0;
     uint64_t size = 0;
     bool met = false;
+    struct srv_witness_request q = {.size = 0};
     enum demur_err err = tiles == NULL || a == NULL ? DEMUR_ERR_NOMEM : DEMUR_OK;
 
     demur_writer_init(&note);
     *out = SRV_UNPUBLISHED;
     if (err == DEMUR_OK) err = store_checkpoint_get(reader, &size, &own, &len, false);
     if (err == DEMUR_OK) {
-        struct srv_witness_request q = {.note = {own, len}, .size = size};
-
+        q = (struct srv_witness_request){
+            .note = {own, len}, .size = size, .now_s = srv_clock_now_s()};
         demur_tile_source_init(tiles, &from, size);
         q.source = demur_tile_source_of(tiles);
         err = ask_with(a, w, &q, srv_state_published_size(s->state));
     }
-    if (err == DEMUR_OK && report(a, w)) {
+    if (err == DEMUR_OK && must_stop(w, report(a, w))) {
         *out = SRV_FORKED;
     } else if (err == DEMUR_OK) {
-        err = gather(&note, &met, s, w, a, (struct demur_span){own, len});
+        err = gather(&note, &met, s, w, a, &q);
         if (err == DEMUR_OK && met) err = show(s, size, &note);
         if (err == DEMUR_OK && met) *out = SRV_PUBLISHED;
     }

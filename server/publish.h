@@ -22,9 +22,9 @@ struct srv_witnesses {
 
 /** What came of a round. */
 enum srv_published {
-    SRV_PUBLISHED,   /**< everybody sees it */
+    SRV_PUBLISHED,   /**< everybody sees it; of a greeting: a quorum has answered */
     SRV_UNPUBLISHED, /**< the quorum is not met: ask again later */
-    SRV_FORKED,      /**< a witness knows another history: nothing more may be signed */
+    SRV_FORKED,      /**< too many know another history: nothing more may be signed */
 };
 
 /** Bring w up to the manifest in force on day; DEMUR_ERR_STATE (none), DEMUR_ERR_NOMEM. */
@@ -44,13 +44,13 @@ enum demur_err srv_publish(enum srv_published *out, struct srv_serve *s, struct 
                            struct store *reader);
 
 /**
- * Ask every witness what it knows of this log, before anything is signed: note is of `size`.
+ * Ask every witness what it knows of this log, before anything is signed: q is of what was signed.
  *
- * A witness that is away says nothing.  *out is SRV_FORKED where one knows more, else
- * SRV_UNPUBLISHED.
+ * *out is SRV_PUBLISHED where a quorum has answered and knows no more, SRV_FORKED where so many
+ * know more that the rest are no quorum, or, is_strict, where one does; else SRV_UNPUBLISHED.
  */
 DEMUR_MUST_CHECK
 enum demur_err srv_witnesses_greet(enum srv_published *out, struct srv_witnesses *w,
-                                   const struct srv_witness_request *q);
+                                   const struct srv_witness_request *q, bool is_strict);
 
 #endif

@@ -14,6 +14,7 @@
 struct recovery {
     struct srv_serve *s;
     struct srv_last *last;
+    struct store *reader; /* what is read while the witnesses are asked */
     FILE *err;
     struct store_log log;
     bool has_last; /* there is a last checkpoint; its head: */
@@ -136,20 +137,40 @@ static void empty_root(struct demur_hash *root)
     demur_tree_root(root, &nothing);
 }
 
+/* Where the last checkpoint ends. */
+static struct demur_tree_head signed_end(const struct recovery *r)
+{
+    struct demur_tree_head from = r->head;
+
+    if (!r->has_last) {
+        from.size = 0;
+        empty_root(&from.root);
+    }
+    return from;
+}
+
+/* Whether at most one window was appended and not signed. */
+static enum demur_err check_unsigned(const struct recovery *r)
+{
+    struct demur_tree_head from = signed_end(r);
+    uint32_t windows = srv_state_windows(r->s->state);
+
+    if (r->log.head.size == from.size) return DEMUR_OK;
+    if (windows > 0 && srv_state_window(r->s->state, windows - 1).begin == from.size) {
+        return DEMUR_OK;
+    }
+    return refuse(r, "the store is ahead of the last checkpoint by more than one window: the file "
+                     "of the last checkpoint is an old copy; nothing is signed");
+}
+
 /* Sign a window that was appended, if the process ended before it was signed. */
 static enum demur_err finish_window(struct recovery *r)
 {
-    struct demur_tree_head from = r->has_last ? r->head : (struct demur_tree_head){0};
+    struct demur_tree_head from = signed_end(r);
     const char *why = "";
-    uint32_t windows = srv_state_windows(r->s->state);
     enum demur_err err;
 
-    if (!r->has_last) empty_root(&from.root);
     if (r->log.head.size == from.size) return DEMUR_OK;
-    if (windows == 0 || srv_state_window(r->s->state, windows - 1).begin != from.size) {
-        return refuse(r, "the store is ahead of the last checkpoint by more than one window: the "
-                         "file of the last checkpoint is an old copy; nothing is signed");
-    }
     srv_log(SRV_INFO, "window_finished", "why=\"it was appended, and not yet signed\"");
     err = srv_integrate_sign(r->s, r->last, &from, &why);
     if (err == DEMUR_OK) return DEMUR_OK;
@@ -239,23 +260,22 @@ static enum demur_err greeting(struct demur_writer *note, const struct recovery 
 }
 
 /* Ask the witnesses by a note of size, what they know of this log. */
-static enum demur_err ask_by(struct srv_witnesses *w, const struct recovery *r,
-                             struct demur_span note, uint64_t size)
+static enum demur_err ask_by(enum srv_published *heard, struct srv_witnesses *w,
+                             const struct recovery *r, struct demur_span note, uint64_t size)
 {
     struct demur_tile_source *tiles = demur_alloc(sizeof *tiles);
-    struct demur_tile_reader reader = srv_tiles(r->s->store);
-    struct srv_witness_request q = {.note = note, .size = size};
-    enum srv_published heard = SRV_UNPUBLISHED;
+    struct demur_tile_reader reader = srv_tiles(r->reader);
+    struct srv_witness_request q = {.note = note, .size = size, .now_s = srv_clock_now_s()};
     enum demur_err err = tiles == NULL ? DEMUR_ERR_NOMEM : DEMUR_OK;
 
     if (err == DEMUR_OK) {
         demur_tile_source_init(tiles, &reader, size);
         q.source = demur_tile_source_of(tiles);
-        err = srv_witnesses_greet(&heard, w, &q);
+        err = srv_witnesses_greet(heard, w, &q, !r->has_last);
     }
     demur_free(tiles);
-    if (err != DEMUR_OK || heard != SRV_FORKED) return err;
-    return refuse(r, "a witness knows this log as longer, or other, than the store has it: data "
+    if (err != DEMUR_OK || *heard != SRV_FORKED) return err;
+    return refuse(r, "witnesses know this log as longer, or other, than the store has it: data "
                      "were lost; demurd restore fetches what is missing from a mirror; nothing "
                      "is signed until then");
 }
@@ -267,18 +287,28 @@ static enum demur_err find_witnesses(struct srv_witnesses *w, const struct recov
     return err == DEMUR_ERR_STATE ? first_witnesses(w, r->s) : err;
 }
 
-/* Ask at a start: a witness that is away says nothing, the last checkpoint speaks for it. */
-static enum demur_err ask_witnesses(struct recovery *r)
+/*
+ * Ask at a start, and finish what was begun once a quorum has answered.  The store and the last
+ * checkpoint may both be old copies: only the witnesses would know.
+ */
+static enum demur_err greet(struct recovery *r)
 {
     struct srv_witnesses w = {0};
+    enum srv_published heard = SRV_UNPUBLISHED;
     struct demur_writer note;
     enum demur_err err = find_witnesses(&w, r);
 
     demur_writer_init(&note);
     if (err == DEMUR_OK) err = greeting(&note, r);
-    if (err == DEMUR_OK && w.count > 0) {
-        err =
-            ask_by(&w, r, (struct demur_span){note.data, note.len}, r->has_last ? r->head.size : 0);
+    if (err == DEMUR_OK) {
+        err = ask_by(&heard, &w, r, (struct demur_span){note.data, note.len},
+                     r->has_last ? r->head.size : 0);
+    }
+    if (err == DEMUR_OK && heard == SRV_PUBLISHED) {
+        r->s->is_greeted = true;
+        (void)pthread_mutex_lock(&r->s->writer);
+        err = finish_window(r);
+        (void)pthread_mutex_unlock(&r->s->writer);
     }
     demur_writer_wipe(&note);
     srv_witnesses_clear(&w);
@@ -289,10 +319,11 @@ static enum demur_err ask_witnesses(struct recovery *r)
 static enum demur_err ask_restored(struct recovery *r, struct demur_span note)
 {
     struct srv_witnesses w = {0};
+    enum srv_published heard = SRV_UNPUBLISHED;
     unsigned answered = 0;
     enum demur_err err = find_witnesses(&w, r);
 
-    if (err == DEMUR_OK && w.count > 0) err = ask_by(&w, r, note, r->log.head.size);
+    if (err == DEMUR_OK) err = ask_by(&heard, &w, r, note, r->log.head.size);
     for (size_t i = 0; i < w.count; i++) answered |= w.witness[i].is_known ? 1U << i : 0;
     if (err == DEMUR_OK && !demur_policy_quorum_none(w.policy) &&
         !demur_policy_quorum_met(w.policy, answered)) {
@@ -311,7 +342,7 @@ static enum demur_err ask_restored(struct recovery *r, struct demur_span note)
 
 enum demur_err srv_recover(struct srv_serve *s, struct srv_last *last, FILE *err)
 {
-    struct recovery r = {.s = s, .last = last, .err = err};
+    struct recovery r = {.s = s, .last = last, .reader = s->store, .err = err};
     struct store_waiting_visitor visitor = {remember_waiting, &r};
     enum demur_err status = store_log_get(s->store, &r.log);
 
@@ -322,13 +353,22 @@ enum demur_err srv_recover(struct srv_serve *s, struct srv_last *last, FILE *err
     if (status == DEMUR_OK) status = feed(&r);
     if (status == DEMUR_OK) status = load_published(&r);
     if (status == DEMUR_OK) status = store_waiting_each(s->store, &visitor);
-    if (status == DEMUR_OK) status = ask_witnesses(&r);
-    if (status == DEMUR_OK) status = finish_window(&r);
+    if (status == DEMUR_OK) status = check_unsigned(&r);
+    if (status == DEMUR_OK) status = greet(&r);
     if (status != DEMUR_OK && status != DEMUR_ERR_INVALID) {
         fprintf(err, "%s: the store: %s %s\n", host_program, demur_err_text(status),
                 store_why(s->store));
     }
     return status;
+}
+
+enum demur_err srv_recover_greet(struct srv_serve *s, struct srv_last *last, struct store *reader)
+{
+    struct recovery r = {.s = s, .last = last, .reader = reader, .err = stderr};
+    enum demur_err status = store_log_get(reader, &r.log);
+
+    if (status == DEMUR_OK) status = read_last(&r);
+    return status == DEMUR_OK ? greet(&r) : status;
 }
 
 /* ---- after a restore ------------------------------------------------------------------- */
@@ -351,7 +391,7 @@ static enum demur_err newest_signed(struct recovery *r, uint8_t **note, size_t *
 
 enum demur_err srv_recover_restored(struct srv_serve *s, struct srv_last *last, FILE *err)
 {
-    struct recovery r = {.s = s, .last = last, .err = err};
+    struct recovery r = {.s = s, .last = last, .reader = s->store, .err = err};
     struct demur_span before = srv_last_note(last);
     uint8_t *note = NULL;
     size_t len = 0;

@@ -13,8 +13,8 @@
 #include "serve.h"
 
 /**
- * Check the store against the last checkpoint, finish a window that was appended and not signed,
- * feed the state, ask the witnesses.
+ * Check the store against the last checkpoint, feed the state, ask the witnesses; when a quorum of
+ * them has answered (s->is_greeted), finish a window that was appended and not signed.
  *
  * On failure a line on err has said what it means and what to do.
  * @return DEMUR_OK, DEMUR_ERR_INVALID (data were lost or changed: nothing may be signed),
@@ -22,6 +22,15 @@
  */
 DEMUR_MUST_CHECK
 enum demur_err srv_recover(struct srv_serve *s, struct srv_last *last, FILE *err);
+
+/**
+ * Ask the witnesses again, where too few had answered at the start: nothing is signed before.
+ *
+ * reader: the caller's own view of the store.  DEMUR_ERR_INVALID: too many know more; else as
+ * srv_recover().
+ */
+DEMUR_MUST_CHECK
+enum demur_err srv_recover_greet(struct srv_serve *s, struct srv_last *last, struct store *reader);
 
 /**
  * Put the newest signed checkpoint of a store that was restored in the place of the last one, when

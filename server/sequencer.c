@@ -6,6 +6,7 @@
 #include "integrate.h"
 #include "log.h"
 #include "publish.h"
+#include "recovery.h"
 
 #include <errno.h>
 #include <time.h>
@@ -29,6 +30,7 @@ struct srv_sequencer {
     uint64_t next_s;      /* Unix seconds at which the next window is due */
     uint64_t held_from_s; /* monotonic: when the newest window was made; 0: before this process */
     uint32_t retry_s;
+    bool is_stale; /* what was published is not enough for the next window to carry */
 };
 
 /* ---- waiting --------------------------------------------------------------------------- */
@@ -79,15 +81,27 @@ static struct demur_span first_entry(const struct srv_serve *s)
     return (struct demur_span){s->id.manifest_bytes, s->id.manifest_len};
 }
 
-/* The published note as the next window carries it: reduced, of exactly what the log has. */
-static enum demur_err make_seen(struct srv_sequencer *q, struct demur_writer *seen)
+/*
+ * The published note as a window of day carries it, reduced to what the manifest then in force
+ * names; *fits: the window would follow.
+ */
+static enum demur_err make_seen(struct srv_sequencer *q, struct demur_writer *seen, bool *fits,
+                                uint32_t day)
 {
+    const struct demur_channel *c = srv_state_channel(q->s->state);
+    struct demur_channel_manifest force;
     struct srv_note note = {0};
     enum demur_err err = srv_state_published(&note, q->s->state);
 
-    if (err == DEMUR_OK && note.size > 0) demur_put_bytes(seen, note.note, note.len);
+    if (err == DEMUR_OK && note.size > 0 && demur_channel_force(&force, c, day)) {
+        err = demur_policy_reduce(seen, force.policy, note.note, note.len);
+    }
+    if (err == DEMUR_OK) {
+        err = demur_channel_next_window(c, day, (struct demur_span){seen->data, seen->len});
+    }
     demur_free(note.note);
-    return err == DEMUR_OK ? seen->err : err;
+    *fits = err == DEMUR_OK;
+    return err == DEMUR_ERR_INVALID ? DEMUR_OK : err;
 }
 
 /* Whether a window is to be made with what was taken: there is something, or the day changed. */
@@ -105,6 +119,7 @@ static enum demur_err make_window(struct srv_sequencer *q, bool *made, const cha
     struct store_log log;
     struct demur_writer seen;
     uint32_t window_s = 0;
+    bool fits = false;
     enum demur_err err = store_log_get(s->store, &log);
 
     demur_writer_init(&seen);
@@ -116,8 +131,9 @@ static enum demur_err make_window(struct srv_sequencer *q, bool *made, const cha
         q->held_from_s == 0 || srv_clock_monotonic_s() + window_s > q->held_from_s + HOLD_MAX_S;
     if (err == DEMUR_OK) err = srv_window_take(&taken, s->store, &terms);
     if (err == DEMUR_OK && log.windows == 0) taken.entry[taken.count++] = first_entry(s);
-    if (err == DEMUR_OK) err = make_seen(q, &seen);
-    *made = err == DEMUR_OK && is_due(&log, &taken, terms.day);
+    if (err == DEMUR_OK) err = make_seen(q, &seen, &fits, terms.day);
+    q->is_stale = !fits && is_due(&log, &taken, terms.day);
+    *made = err == DEMUR_OK && fits && is_due(&log, &taken, terms.day);
     if (*made) {
         err = srv_integrate(s, q->last, terms.day, &taken, (struct demur_span){seen.data, seen.len},
                             why);
@@ -135,6 +151,7 @@ static bool is_published(struct srv_sequencer *q)
 {
     struct store_log log;
 
+    if (q->is_stale) return false;
     if (store_log_get(q->reader, &log) != DEMUR_OK) return false;
     return srv_state_published_size(q->s->state) == log.head.size;
 }
@@ -154,11 +171,22 @@ static bool publish(struct srv_sequencer *q)
                 "or taken in\" mend=\"demurd restore, docs/server.md\"");
         atomic_store(&q->s->is_readonly, true);
     }
-    if (what == SRV_PUBLISHED) {
-        q->retry_s = RETRY_FIRST_S;
-        return true;
-    }
-    return false;
+    if (what != SRV_PUBLISHED) return false;
+    q->is_stale = false;
+    q->retry_s = RETRY_FIRST_S;
+    return true;
+}
+
+/* Ask the witnesses what they know, before this process signs anything; false: again, later. */
+static bool greet(struct srv_sequencer *q)
+{
+    enum demur_err err;
+
+    err = srv_recover_greet(q->s, q->last, q->reader);
+    if (err == DEMUR_ERR_IO) srv_die("checkpoint_not_kept", err, store_why(q->s->store));
+    if (err == DEMUR_ERR_INVALID) atomic_store(&q->s->is_readonly, true);
+    if (q->s->is_greeted) q->retry_s = RETRY_FIRST_S;
+    return q->s->is_greeted;
 }
 
 /* One window, if it is time; a failure that leaves the disk unknown ends the process. */
@@ -173,6 +201,11 @@ static void window(struct srv_sequencer *q)
     err = make_window(q, &made, &why);
     (void)pthread_mutex_unlock(&q->s->writer);
     if (err != DEMUR_OK) srv_die("window_failed", err, why);
+    if (q->is_stale) {
+        srv_log(SRV_WARN, "not_cosigned_enough",
+                "why=\"the witnesses of the manifest in force have not all cosigned what was "
+                "published\" done=\"they are asked again\"");
+    }
 }
 
 static void schedule(struct srv_sequencer *q)
@@ -211,6 +244,8 @@ static void *run(void *ctx)
 
         if (atomic_load(&q->s->is_readonly)) {
             wait_s = TRIM_S;
+        } else if (!q->s->is_greeted) {
+            wait_s = greet(q) ? 0 : back_off(q);
         } else if (!is_published(q)) {
             wait_s = publish(q) ? 0 : back_off(q);
             if (wait_s == 0) schedule(q);

@@ -40,6 +40,7 @@ struct srv_serve {
     struct srv_workers *workers;
     struct srv_keeper *keeper;
     struct srv_library *library;
+    bool is_greeted;         /**< of the sequencer: a quorum of witnesses knows no longer log */
     atomic_bool is_readonly; /**< no window may be signed, and so nothing is taken in */
 };
 

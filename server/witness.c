@@ -46,6 +46,12 @@ static void say(struct srv_witness_result *out, enum srv_witness_answer answer, 
     (void)snprintf(out->why, sizeof out->why, "%s", why);
 }
 
+/* A day by such a witness would not fit the windows: the log could not go on behind it. */
+static bool is_far(uint64_t a, uint64_t b)
+{
+    return (a > b ? a - b : b - a) > SRV_WITNESS_SKEW_MAX_S;
+}
+
 /* Take the line of witness out of a body of signature lines, if it verifies. */
 static enum demur_err take_line(struct srv_witness_result *out, const struct srv_witness *witness,
                                 const struct srv_witness_request *q,
@@ -63,6 +69,11 @@ static enum demur_err take_line(struct srv_witness_result *out, const struct srv
     say(out, SRV_WITNESS_AWAY, "its answer is no cosignature of this checkpoint");
     if (err == DEMUR_OK && demur_note_decode(&note, whole.data, whole.len) == DEMUR_OK) {
         err = demur_note_check(&signer, &note, &witness->vkey);
+        if (err == DEMUR_OK && signer.present && is_far(signer.time_s, q->now_s)) {
+            say(out, SRV_WITNESS_AWAY,
+                "its clock and this machine's differ by more than 10 minutes");
+            signer.present = false;
+        }
         for (size_t i = 0; i < note.sig_count && err == DEMUR_OK && signer.present; i++) {
             const struct demur_note_sig *sig = &note.sigs[i];
 

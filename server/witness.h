@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #define SRV_WITNESS_TIMEOUT_MS 10000
+#define SRV_WITNESS_SKEW_MAX_S 600 /**< between a witness and this machine */
 
 /** What came of asking. */
 enum srv_witness_answer {
@@ -37,7 +38,8 @@ struct srv_witness {
 /** What is asked: to cosign the log's own note, of a tree that source has. */
 struct srv_witness_request {
     struct demur_span note;
-    uint64_t size; /**< of the note */
+    uint64_t size;  /**< of the note */
+    uint64_t now_s; /**< a cosignature of a time far from this is not taken */
     struct demur_tree_source source;
 };
 
