@@ -280,6 +280,7 @@ static void free_request(struct srv_request *r)
     (void)atomic_fetch_sub(&r->http->large, r->large);
     (void)atomic_fetch_sub(&r->http->out, r->out);
     demur_free(r->body);
+    demur_free(r->answer.body); /* of a peer that hung up before it was sent */
     demur_free(r);
 }
 
@@ -297,11 +298,20 @@ static bool expect_body(struct srv_request *r)
     return r->body != NULL;
 }
 
+/* Send what has been answered; its body is the library's from here on. */
+static enum MHD_Result send_own(struct srv_request *r)
+{
+    struct srv_answer a = r->answer;
+
+    r->answer.body = NULL;
+    return send_answer(r->connection, &a);
+}
+
 static enum MHD_Result dispatch(struct srv_request *r)
 {
     r->route->handle(r->http->options.ctx, r);
     if (r->is_deferred) return MHD_YES; /* r may be on its way already */
-    return r->is_answered ? send_answer(r->connection, &r->answer) : MHD_NO;
+    return r->is_answered ? send_own(r) : MHD_NO;
 }
 
 /* The head of a request has come. */
@@ -355,7 +365,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
         *len = 0;
         return MHD_YES;
     }
-    if (r->is_answered) return send_answer(connection, &r->answer); /* deferred, and resumed */
+    if (r->is_answered) return send_own(r); /* deferred, and resumed */
     if (r->len != r->length) return MHD_NO;
     return dispatch(r);
 }

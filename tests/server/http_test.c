@@ -276,6 +276,24 @@ static void test_a_peer_that_hangs_up_leaves_nothing(void)
     demur_free(r.body);
 }
 
+/* A whole request, and the connection is reset while its answer is made: that is freed, too. */
+static void test_a_peer_that_is_gone_when_its_answer_comes_leaves_nothing(void)
+{
+    struct linger none = {1, 0};
+    struct host_response r;
+
+    for (int i = 0; i < 50; i++) {
+        int fd = dial(http);
+
+        (void)!write(fd, "GET /late HTTP/1.1\r\nHost: a\r\n\r\n", 32);
+        (void)poll(NULL, 0, 5);
+        (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+        (void)close(fd);
+    }
+    CHECK(ask(&r, "/late", (struct demur_span){NULL, 0}) == 200);
+    demur_free(r.body);
+}
+
 static void test_a_slow_request_is_cut_however_it_trickles(void)
 {
     struct srv_http *own = start(false, 1, 100);
@@ -363,6 +381,7 @@ int main(void)
     RUN(test_headers_are_those_of_an_anonymous_api);
     RUN(test_a_connection_that_is_to_blame_too_often_is_closed);
     RUN(test_a_peer_that_hangs_up_leaves_nothing);
+    RUN(test_a_peer_that_is_gone_when_its_answer_comes_leaves_nothing);
     srv_http_stop(http);
     RUN(test_a_slow_request_is_cut_however_it_trickles);
     RUN(test_there_is_a_limit_of_connections);
