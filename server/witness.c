@@ -4,6 +4,7 @@
 #include "demur/encode.h"
 #include "demur/memory.h"
 #include "demur/tree_proof.h"
+#include "witness_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -129,9 +130,9 @@ static void conflict(struct srv_witness_result *out, struct srv_witness *witness
     }
 }
 
-static enum demur_err understand(struct srv_witness_result *out, struct srv_witness *witness,
-                                 const struct srv_witness_request *q, uint64_t old,
-                                 const struct host_response *answer)
+enum demur_err srv_witness_understand(struct srv_witness_result *out, struct srv_witness *witness,
+                                      const struct srv_witness_request *q, uint64_t old,
+                                      const struct host_response *answer)
 {
     switch (answer->status) {
     case 200:
@@ -184,7 +185,7 @@ enum demur_err srv_witness_ask(struct srv_witness_result *out, struct srv_witnes
         out->answer = SRV_WITNESS_AWAY;
         err = DEMUR_OK;
     } else {
-        err = understand(out, witness, request, old, &answer);
+        err = srv_witness_understand(out, witness, request, old, &answer);
     }
     if (err == DEMUR_OK && out->answer == SRV_WITNESS_COSIGNED) {
         witness->is_known = true;
