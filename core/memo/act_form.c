@@ -32,14 +32,18 @@ enum demur_refusal demur_act_scalars(const struct demur_act *act)
     return DEMUR_ACCEPTED;
 }
 
-/* Whether in is a point of the curve, and not the identity: cheaper than the subgroup. */
+/*
+ * Whether in is a point of the curve, and not the identity: cheaper than the subgroup.  What is out
+ * of range beside the identity is (0, 2) or (0, -2), of order 3: on the curve.
+ */
 static enum demur_refusal on_curve(const uint8_t in[DEMUR_G1_BYTES])
 {
     static const uint8_t identity[DEMUR_G1_BYTES] = {IDENTITY};
     struct demur_curve_point p;
 
     if (memcmp(in, identity, sizeof identity) == 0) return DEMUR_E_POINT_IDENTITY;
-    return demur_g1_decode_on_curve(&p, in) == DEMUR_OK ? DEMUR_ACCEPTED : DEMUR_E_POINT_ENC;
+    return demur_g1_decode_on_curve(&p, in) == DEMUR_ERR_FORMAT ? DEMUR_E_POINT_ENC
+                                                                : DEMUR_ACCEPTED;
 }
 
 static enum demur_refusal in_subgroup(const uint8_t in[DEMUR_G1_BYTES])
