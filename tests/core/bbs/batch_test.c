@@ -47,6 +47,53 @@ static void test_exactly_the_bad_ones_are_named(void)
     }
 }
 
+/* Which proofs a flood spoils. */
+static bool is_spoilt(size_t i, size_t pattern)
+{
+    static const bool half_mixed[] = {1, 0, 0, 1, 0, 1, 1, 0};
+
+    switch (pattern) {
+    case 0: /* one */
+        return i == N / 2;
+    case 1: /* two beside each other, over the border between halves */
+        return i == N / 2 - 1 || i == N / 2;
+    case 2: /* two far from each other */
+        return i == 0 || i == N - 1;
+    case 3: /* every other */
+        return i % 2 == 1;
+    case 4: /* the second half */
+        return i >= N / 2;
+    case 5:
+        return half_mixed[i % 8];
+    case 6: /* all but one */
+        return i != 13;
+    default: /* all */
+        return true;
+    }
+}
+
+/* However many bad ones there are among good ones: exactly those are named. */
+static void test_many_bad_ones_are_named_and_no_good_one(void)
+{
+    enum demur_err result[N];
+
+    copy_items();
+    for (size_t pattern = 0; pattern < 8; pattern++) {
+        for (size_t n = pattern < 2 ? N : 1; n <= N; n += 13) {
+            bool any = false;
+
+            for (size_t i = 0; i < N; i++) proofs[i].bytes[383] ^= is_spoilt(i, pattern);
+            for (size_t i = 0; i < n; i++) any = any || is_spoilt(i, pattern);
+            CHECK_ERR(any ? DEMUR_ERR_INVALID : DEMUR_OK,
+                      demur_bbs_batch_verify(result, items, n, &honest));
+            for (size_t i = 0; i < n; i++) {
+                CHECK_ERR(is_spoilt(i, pattern) ? DEMUR_ERR_INVALID : DEMUR_OK, result[i]);
+            }
+            for (size_t i = 0; i < N; i++) proofs[i].bytes[383] ^= is_spoilt(i, pattern);
+        }
+    }
+}
+
 static void test_a_proof_under_another_statement_is_refused(void)
 {
     enum demur_err result[N];
@@ -161,6 +208,7 @@ int main(void)
     }
     RUN(test_an_honest_batch_of_any_size_holds);
     RUN(test_exactly_the_bad_ones_are_named);
+    RUN(test_many_bad_ones_are_named_and_no_good_one);
     RUN(test_a_proof_under_another_statement_is_refused);
     RUN(test_batch_form_and_standard_form_give_each_other);
     RUN(test_every_failed_allocation_and_a_failed_source_are_errors);

@@ -3,6 +3,7 @@
 #include "core/bundle/channel_for_tests.h"
 #include "demur/channel.h"
 #include "demur/entry.h"
+#include "demur/notice.h"
 
 enum { MEMBERS = 6 };
 
@@ -200,6 +201,148 @@ static void test_what_would_not_count_is_refused_with_its_number(void)
     demur_channel_free(c);
 }
 
+/* A channel that knows all that is before the first entry of kind. */
+static struct demur_channel *follow_until(uint8_t kind)
+{
+    uint64_t i = 0;
+
+    while (i < size() && org.log[i].data[4] != kind) i++;
+    while (i > 0 && org.log[i].data[4] != DEMUR_KIND_WINDOW) i--;
+    return follow(i);
+}
+
+/* A signature that is in the log. */
+static const uint8_t *a_sign(void)
+{
+    uint64_t i = 0;
+
+    while (org.log[i].data[4] != DEMUR_KIND_SIGN) i++;
+    return org.log[i].data;
+}
+
+/* The rating of member's signature: docs/protocol.md 2.13. */
+static enum demur_refusal would_rate(const struct demur_channel *c, size_t member, uint8_t spoil)
+{
+    struct demur_rating rating = {.memo_id = org.memo_id, .choice = DEMUR_RATING_PARTLY};
+    struct demur_echo_secret x = c_echo(member);
+    uint8_t bytes[DEMUR_RATING_BYTES];
+
+    memcpy(&rating.nym, a_sign() + 50, sizeof rating.nym);
+    demur_rating_make(&rating, &org.org, &x);
+    demur_rating_encode(bytes, &rating);
+    bytes[sizeof bytes - 1] ^= spoil;
+    return would(c, demur_day_at(org.now_s, 720), bytes, sizeof bytes);
+}
+
+static void test_a_rating_comes_after_an_answer(void)
+{
+    struct demur_channel *c = follow_until(DEMUR_KIND_MEMO_FREEZE);
+    uint8_t bytes[DEMUR_RATING_BYTES] = {'D', 'M', 'R', '1', DEMUR_KIND_RATING, 1};
+
+    CHECK(would_rate(c, 0, 0) == DEMUR_E_CTX_UNKNOWN);
+    demur_channel_free(c);
+    c = follow_until(DEMUR_KIND_RESPONSE);
+    CHECK(would_rate(c, 0, 0) == DEMUR_E_CTX_CLOSED);
+    demur_channel_free(c);
+    c = follow(size());
+    CHECK(would_rate(c, 0, 0) == DEMUR_ACCEPTED);
+    CHECK(would_rate(c, 0, 1) == DEMUR_E_SIG);
+    CHECK(would(c, C_FIRST_DAY + 9, bytes, sizeof bytes) == DEMUR_E_FORMAT); /* no nym */
+    CHECK(would(c, C_FIRST_DAY + 9, bytes, sizeof bytes - 1) == DEMUR_E_FORMAT);
+    demur_channel_free(c);
+}
+
+static void test_a_claim_needs_its_memo_and_its_signature(void)
+{
+    struct demur_channel *c = follow_until(DEMUR_KIND_MEMO_FREEZE);
+    struct demur_claim claim = {
+        .memo_id = org.memo_id, .audience = c_span("The court"), .text = c_span("I signed.")};
+    struct demur_echo_secret x = c_echo(0);
+    uint8_t bytes[DEMUR_CLAIM_BYTES_MAX];
+    size_t len = 0;
+
+    memcpy(&claim.nym, a_sign() + 50, sizeof claim.nym);
+    CHECK_ERR(DEMUR_OK, demur_claim_make(&claim, &org.org, &x));
+    demur_claim_encode(bytes, &len, &claim);
+    CHECK(would(c, C_FIRST_DAY + 9, bytes, len) == DEMUR_E_CTX_UNKNOWN);
+    demur_channel_free(c);
+    c = follow_until(DEMUR_KIND_DELIVERED); /* it needs no answer */
+    CHECK(would(c, C_FIRST_DAY + 9, bytes, len) == DEMUR_ACCEPTED);
+    bytes[len - 1] ^= 1;
+    CHECK(would(c, C_FIRST_DAY + 9, bytes, len) == DEMUR_E_SIG);
+    bytes[len - 1] ^= 1;
+    CHECK(would(c, C_FIRST_DAY + 9, bytes, len - 1) == DEMUR_E_FORMAT);
+    demur_channel_free(c);
+}
+
+/* A notice signed with seed, of another organisation where `other` is not 0. */
+static enum demur_refusal would_notice(const struct demur_channel *c,
+                                       const struct demur_sign_seed *seed, uint8_t other)
+{
+    struct demur_hash of = org.org;
+    struct demur_writer w;
+    enum demur_refusal refusal;
+
+    of.bytes[0] ^= other;
+    demur_writer_init(&w);
+    CHECK_ERR(DEMUR_OK, demur_notice_make(&w, c_span("Look here.\n"), &of, seed));
+    refusal = would(c, C_FIRST_DAY + 9, w.data, w.len);
+    CHECK(would(c, C_FIRST_DAY + 9, w.data, w.len - 1) == DEMUR_E_FORMAT);
+    demur_writer_wipe(&w);
+    return refusal;
+}
+
+static void test_a_notice_is_of_the_root_or_an_operator(void)
+{
+    struct demur_channel *c = follow(size());
+
+    CHECK(would_notice(c, &org.root, 0) == DEMUR_ACCEPTED);
+    CHECK(would_notice(c, &org.op[0], 0) == DEMUR_ACCEPTED);
+    CHECK(would_notice(c, &org.op[1], 0) == DEMUR_ACCEPTED);
+    CHECK(would_notice(c, &org.op[2], 0) == DEMUR_E_SIG); /* there are two issuers */
+    CHECK(would_notice(c, &org.principal, 0) == DEMUR_E_SIG);
+    CHECK(would_notice(c, &org.receipt, 0) == DEMUR_E_SIG);
+    CHECK(would_notice(c, &org.root, 1) == DEMUR_E_SIG);
+    demur_channel_free(c);
+}
+
+/* A freeze is in the scope of its slot of its epoch, not of any memo. */
+static void test_the_scope_of_a_freeze_is_its_quota_slot(void)
+{
+    struct demur_channel *c = follow_until(DEMUR_KIND_MEMO_FREEZE);
+    const struct demur_act_scope *scope[2];
+    uint8_t slot[1] = {1};
+    struct demur_hash context[2];
+    struct demur_act act;
+    uint64_t i = 0;
+
+    while (org.log[i].data[4] != DEMUR_KIND_MEMO_FREEZE) i++;
+    CHECK_ERR(DEMUR_OK,
+              demur_act_decode(&act, DEMUR_KIND_MEMO_FREEZE, org.log[i].data, org.log[i].len));
+    scope[0] = demur_channel_scope(c, &act);
+    act.fields = (struct demur_span){slot, 1};
+    CHECK(scope[0] != NULL && scope[0] == demur_channel_scope(c, &act));
+    slot[0] = 2;
+    scope[1] = demur_channel_scope(c, &act);
+    if (CHECK(scope[0] != NULL && scope[1] != NULL)) {
+        for (size_t k = 0; k < 2; k++) demur_act_scope_context(&context[k], scope[k]);
+        CHECK(memcmp(&context[0], &context[1], sizeof context[0]) != 0);
+    }
+    slot[0] = 0;
+    CHECK(demur_channel_scope(c, &act) == NULL);
+    slot[0] = 3;
+    CHECK(demur_channel_scope(c, &act) == NULL);
+    act.fields.len = 0;
+    CHECK(demur_channel_scope(c, &act) == NULL);
+    slot[0] = 1;
+    act.fields.len = 1;
+    act.epoch++;
+    CHECK(demur_channel_scope(c, &act) == NULL);
+    act.kind = DEMUR_KIND_SIGN; /* of a memo that is not there yet */
+    CHECK(demur_channel_scope(c, &act) == NULL);
+    demur_channel_free(c);
+}
+
 static void test_an_act_before_its_memo_or_after_its_close_is_refused(void)
 {
     struct demur_channel *c = NULL;
@@ -304,6 +447,10 @@ int main(void)
     RUN(test_a_memo_goes_its_way);
     RUN(test_a_log_without_its_signatures_tells_as_much);
     RUN(test_what_would_not_count_is_refused_with_its_number);
+    RUN(test_a_rating_comes_after_an_answer);
+    RUN(test_a_claim_needs_its_memo_and_its_signature);
+    RUN(test_a_notice_is_of_the_root_or_an_operator);
+    RUN(test_the_scope_of_a_freeze_is_its_quota_slot);
     RUN(test_an_act_before_its_memo_or_after_its_close_is_refused);
     RUN(test_what_is_void_has_no_effect);
     RUN(test_what_is_no_log_ends_it);
