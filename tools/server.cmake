@@ -25,8 +25,14 @@ foreach(source IN LISTS server_tests)
   target_link_libraries(server_${stem} PRIVATE demur_flags demur_server)
   add_dependencies(server_${stem} demurd) # which some of them run
   add_test(NAME server_${stem} COMMAND server_${stem} $<TARGET_FILE:demurd>)
-  set_tests_properties(server_${stem} PROPERTIES LABELS server TIMEOUT 300)
+  set_tests_properties(server_${stem} PROPERTIES LABELS server TIMEOUT 300
+    ENVIRONMENT "DEMUR_SOURCE=${CMAKE_SOURCE_DIR}")
 endforeach()
+if(TARGET store_fail_io) # which goes with no sanitizer
+  set_tests_properties(server_fault_test PROPERTIES TIMEOUT 3600
+    ENVIRONMENT "DEMUR_FAIL_IO=$<TARGET_FILE:store_fail_io>")
+  add_dependencies(server_fault_test store_fail_io)
+endif()
 # Scripts that run the real programs.
 file(GLOB server_scripts CONFIGURE_DEPENDS tests/server/*_test.sh)
 foreach(source IN LISTS server_scripts)

@@ -7,8 +7,8 @@
  *     FAIL_ON=1            go on failing
  *     FAIL_COUNT=file      write there, at the end, how many calls there were
  *
- * Writes to standard input, output and error are not counted.  A write that fails writes half of
- * its bytes first, as a full disk does.
+ * Writes to standard input, output and error are not counted, nor those to pipes and sockets.  A
+ * write that fails writes half of its bytes first, as a full disk does.
  *
  * A write to standard output is a promise: if the store's file ("db") or its write-ahead log has
  * been written and not synced, the program ends with status 1.
@@ -17,16 +17,18 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 enum { FILES = 64, NAME_BYTES = 4096 };
 
-static unsigned long calls;
+static atomic_ulong calls;
 static bool unsynced[FILES];
 
 static unsigned long number(const char *name)
@@ -36,13 +38,22 @@ static unsigned long number(const char *name)
     return text == NULL ? 0 : strtoul(text, NULL, 10);
 }
 
+static bool is_file(int fd)
+{
+    struct stat st;
+
+    return fd > STDERR_FILENO && fstat(fd, &st) == 0 &&
+           (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+}
+
 static bool fails(int fd)
 {
     unsigned long at = number("FAIL_AT");
+    unsigned long call;
 
-    if (fd <= STDERR_FILENO) return false;
-    calls++;
-    if (at == 0 || calls < at || (calls > at && number("FAIL_ON") == 0)) return false;
+    if (!is_file(fd)) return false;
+    call = atomic_fetch_add(&calls, 1) + 1;
+    if (at == 0 || call < at || (call > at && number("FAIL_ON") == 0)) return false;
     errno = (int)number("FAIL_ERRNO");
     return true;
 }
@@ -85,7 +96,7 @@ __attribute__((destructor)) static void tell(void)
     FILE *file = path == NULL ? NULL : fopen(path, "w");
 
     if (file == NULL) return;
-    fprintf(file, "%lu\n", calls);
+    fprintf(file, "%lu\n", atomic_load(&calls));
     (void)fclose(file);
 }
 
@@ -101,11 +112,21 @@ static ssize_t half(int fd, const void *data, size_t len, off64_t offset)
     return -1;
 }
 
+/* The first half of what is written to fd is there, the call has failed. */
+static ssize_t half_here(int fd, const void *data, size_t len)
+{
+    int error = errno;
+
+    if (len > 1) (void)!NEXT(write)(fd, data, len / 2);
+    errno = error;
+    return -1;
+}
+
 ssize_t write(int fd, const void *data, size_t len)
 {
     if (fd == STDOUT_FILENO) note_promise();
     note_write(fd);
-    return fails(fd) ? -1 : NEXT(write)(fd, data, len);
+    return fails(fd) ? half_here(fd, data, len) : NEXT(write)(fd, data, len);
 }
 
 ssize_t pwrite(int fd, const void *data, size_t len, off_t offset)

@@ -52,6 +52,7 @@ struct c_lies {
     uint32_t day;            /**< every WINDOW says this one */
     struct demur_span seen;  /**< every WINDOW carries this */
     bool quorum_none;        /**< the manifest asks for no witness; set before c_open_lying() */
+    bool quorum_one;         /**< it asks for the first witness alone; likewise */
     uint32_t threshold;      /**< of the deadlines; set before c_open_lying() */
     uint32_t issued;         /**< what the first COUNTS say of each cell; likewise */
     uint32_t window_s;       /**< how long windows are, with batches of 1; likewise */
@@ -290,10 +291,9 @@ static inline void c_manifest(struct channel *c)
     m->principal[0].title = c_span("Director");
     demur_sign_pk_of(&m->principal[0].sign_pk, &c->principal);
     demur_box_pk_of(&m->principal[0].hpke_pk, &box);
+    if (c->lies.quorum_none) strcpy(strstr(c->policy_text, "quorum both"), "quorum none\n");
+    if (c->lies.quorum_one) strcpy(strstr(c->policy_text, "quorum both"), "quorum one\n");
     m->log_policy = c_span(c->policy_text);
-    if (c->lies.quorum_none) {
-        memcpy(strstr(c->policy_text, "quorum both"), "quorum none", strlen("quorum none"));
-    }
     m->deadlines.threshold = c->lies.threshold;
     if (c->lies.window_s > 0) {
         m->window_s = c->lies.window_s;
