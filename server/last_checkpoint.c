@@ -23,7 +23,7 @@ struct srv_last {
     size_t len;
 };
 
-/* Read the file at path; *len 0 where there is none. */
+/* Read the file at path; *len 0 where there is none.  errno 0: it is too short or too long. */
 static enum demur_err read_note(uint8_t **out, size_t *len, const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -42,6 +42,7 @@ static enum demur_err read_note(uint8_t **out, size_t *len, const char *path)
     (void)close(fd);
     if (note == NULL) return DEMUR_ERR_NOMEM;
     if (got < 0 || have > NOTE_MAX || have == 0) {
+        if (got >= 0) errno = 0;
         demur_free(note);
         return DEMUR_ERR_IO;
     }
@@ -93,7 +94,8 @@ enum demur_err srv_last_open(struct srv_last **out, const char *path, FILE *err)
     fprintf(err, "%s: %s: %s\n", host_program, path,
             status == DEMUR_ERR_STATE ? "another demurd has it: there is one log, and one signs it"
             : status == DEMUR_ERR_NOMEM ? demur_err_text(status)
-                                        : strerror(errno));
+            : errno == 0 ? "it is empty, or too long for a checkpoint: put the right one back"
+                         : strerror(errno));
     srv_last_close(l);
     return status;
 }
