@@ -102,6 +102,8 @@ static const char *sentence(CURLcode code)
     case CURLE_SEND_ERROR:
     case CURLE_PARTIAL_FILE:
         return "the connection was cut before the answer was complete";
+    case CURLE_WEIRD_SERVER_REPLY:
+        return "what answers there does not speak HTTP";
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
         return "that is no http or https address";
@@ -131,6 +133,17 @@ static enum demur_err failed(char why[HOST_NET_WHY_LEN], CURLcode code, const st
     if (code == CURLE_OUT_OF_MEMORY) return DEMUR_ERR_NOMEM;
     return code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL ? DEMUR_ERR_FORMAT
                                                                              : DEMUR_ERR_IO;
+}
+
+/* Ask; libcurl has one code for a url of another scheme and for a server that speaks another. */
+static CURLcode perform(CURL *curl)
+{
+    CURLcode code = curl_easy_perform(curl);
+    long sent = 0;
+
+    if (code != CURLE_UNSUPPORTED_PROTOCOL) return code;
+    (void)curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
+    return sent > 0 ? CURLE_WEIRD_SERVER_REPLY : code;
 }
 
 /* Set one option; code keeps the first that was refused. */
@@ -211,7 +224,7 @@ enum demur_err host_net_ask(struct host_response *out, char why[HOST_NET_WHY_LEN
     demur_writer_init(&a.body);
     headers = make_headers(request);
     code = headers == NULL ? CURLE_OUT_OF_MEMORY : prepare(net->curl, &a, net, headers);
-    if (code == CURLE_OK) code = curl_easy_perform(net->curl);
+    if (code == CURLE_OK) code = perform(net->curl);
     if (code != CURLE_OK) {
         err = failed(why, code, &a);
         goto out;
