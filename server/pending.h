@@ -28,7 +28,7 @@ enum demur_err srv_pending_add(struct srv_pending *p, struct demur_span entry);
 /** Whether the delivery of a memo waits. */
 bool srv_pending_delivered(const struct srv_pending *p, const struct demur_hash *memo_id);
 
-/** Whether a freeze with the owner key of freeze, another one, waits. */
+/** Whether a freeze with the owner key of freeze waits: another one, or the same. */
 bool srv_pending_owner(const struct srv_pending *p, struct demur_span freeze);
 
 /** The window has been made: nothing of it waits any more. */

@@ -112,12 +112,13 @@ static void choose(struct taking *t)
 }
 
 /* How many memos may have entries in one window: drop signatures of those beyond. */
-static void drop_memos(struct taking *t)
+static enum demur_err drop_memos(struct taking *t)
 {
     struct demur_hash *seen = demur_alloc_array(DEMUR_WINDOW_MEMOS_MAX, sizeof seen[0]);
     size_t count = 0;
 
-    for (size_t i = 0; i < t->count && seen != NULL; i++) {
+    if (seen == NULL) return DEMUR_ERR_NOMEM;
+    for (size_t i = 0; i < t->count; i++) {
         struct demur_hash memo_id;
         size_t at = 0;
 
@@ -127,6 +128,7 @@ static void drop_memos(struct taking *t)
         if (at == count && at < DEMUR_WINDOW_MEMOS_MAX) seen[count++] = memo_id;
     }
     demur_free(seen);
+    return DEMUR_OK;
 }
 
 enum demur_err srv_window_take(struct srv_window_taken *out, struct store *store,
@@ -139,7 +141,7 @@ enum demur_err srv_window_take(struct srv_window_taken *out, struct store *store
     if (err == DEMUR_OK && t.out.entry == NULL) err = DEMUR_ERR_NOMEM;
     if (err == DEMUR_OK) {
         choose(&t);
-        drop_memos(&t);
+        err = drop_memos(&t);
         for (size_t i = 0; i < t.count; i++) {
             if (t.waiting[i].goes) t.out.entry[t.out.count++] = t.waiting[i].entry;
         }
