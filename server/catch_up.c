@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "catch_up.h"
 
+#include "demur/cell.h"
 #include "demur/checkpoint.h"
+#include "demur/echo.h"
 #include "demur/entry.h"
 #include "demur/log_check.h"
 #include "demur/memory.h"
@@ -9,6 +11,7 @@
 #include "demur/window.h"
 #include "host/program.h"
 #include "host/read_file.h"
+#include "place.h"
 #include "tiles.h"
 
 #include <errno.h>
@@ -100,6 +103,71 @@ static enum demur_err put_tile(void *ctx, const struct demur_tile_id *id, const 
     return store_tile_put(k->c->store, id, data, len);
 }
 
+/* The receipt of an entry that is in the log already, made again. */
+static struct store_receipt receipt_of(const struct catching *k, struct demur_span entry)
+{
+    struct demur_reply reply = {.status = DEMUR_ACCEPTED};
+    struct demur_hash leaf;
+
+    demur_tree_leaf(&leaf, entry.data, entry.len);
+    demur_reply_promise(&reply, &k->c->id->org, &leaf, k->day, &k->c->id->receipt);
+    return (struct store_receipt){reply.leaf, reply.day, reply.sig};
+}
+
+/* Take an act in, so that no pseudonym acts twice. */
+static enum demur_err put_act(const struct catching *k, struct demur_span entry)
+{
+    struct store_act put = {.receipt = receipt_of(k, entry), .entry = entry};
+    const struct demur_act_scope *scope = NULL;
+    struct store_receipt first;
+    struct demur_act act;
+    enum store_put what;
+
+    put.key.kind = demur_entry_kind(entry);
+    if (demur_act_decode(&act, put.key.kind, entry.data, entry.len) == DEMUR_OK) {
+        scope = demur_channel_scope(srv_state_channel(k->c->state), &act);
+    }
+    if (scope == NULL) return DEMUR_OK; /* void: it takes no place */
+    demur_act_scope_context(&put.key.context, scope);
+    memcpy(put.key.nym.bytes, act.nym, sizeof put.key.nym.bytes);
+    demur_sha256(&put.head, act.head.data, act.head.len);
+    return store_act_put(k->c->store, &what, &first, &put);
+}
+
+/* Take any other entry in, in its place. */
+static enum demur_err put_entry(const struct catching *k, struct demur_span entry)
+{
+    unsigned places = demur_entry_kind(entry) == DEMUR_KIND_CLAIM ? SRV_CLAIMS_MAX : 1;
+    struct store_entry put = {.receipt = receipt_of(k, entry), .entry = entry};
+    struct store_receipt first;
+    enum store_put what = STORE_CONFLICT;
+    enum demur_err err = DEMUR_OK;
+
+    for (unsigned nth = 0; nth < places && what == STORE_CONFLICT && err == DEMUR_OK; nth++) {
+        err = srv_place(&put, entry, nth);
+        if (err == DEMUR_ERR_NOMEM) return err;
+        if (err != DEMUR_OK) return DEMUR_OK; /* WINDOW, or void */
+        err = store_entry_put(k->c->store, &what, &first, &put);
+    }
+    return err;
+}
+
+/*
+ * What comes from the mirror goes the way of what is handed in: it takes its place, with a receipt,
+ * and goes into the log out of what waits.  Else the same member could act again.
+ */
+static enum demur_err take_in(const struct catching *k, struct demur_span entry)
+{
+    switch (demur_entry_kind(entry)) {
+    case DEMUR_KIND_MEMO_FREEZE:
+    case DEMUR_KIND_SIGN:
+    case DEMUR_KIND_WITHDRAW:
+        return put_act(k, entry);
+    default:
+        return put_entry(k, entry);
+    }
+}
+
 /* Append the window that has been gathered. */
 static enum demur_err append(struct catching *k)
 {
@@ -112,6 +180,7 @@ static enum demur_err append(struct catching *k)
         entry[i] = demur_read_v32(&r, DEMUR_ENTRY_BYTES_MAX);
         err = demur_tile_builder_append(k->tiles, entry[i]);
         if (err == DEMUR_OK) err = srv_state_feed(k->c->state, a.old_size + i, entry[i]);
+        if (err == DEMUR_OK) err = take_in(k, entry[i]);
     }
     if (err == DEMUR_OK) {
         a.entry = entry;

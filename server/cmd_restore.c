@@ -53,6 +53,14 @@ static bool sync_dir(const char *path)
     return good;
 }
 
+static bool is_there(const char *path, const char *suffix)
+{
+    char name[HOST_CONF_VALUE_MAX + 8];
+
+    (void)snprintf(name, sizeof name, "%s%s", path, suffix);
+    return access(name, F_OK) == 0;
+}
+
 /* Copy the backup to where the store shall be, which must be free. */
 static bool put_back(const char *store, const char *backup)
 {
@@ -67,8 +75,8 @@ static bool put_back(const char *store, const char *backup)
         return false;
     }
     path++;
-    if (access(path, F_OK) == 0) {
-        errno = EEXIST;
+    if (is_there(path, "") || is_there(path, "-wal") || is_there(path, "-shm")) {
+        errno = EEXIST; /* what is left of another store would be read into this one */
         return false;
     }
     (void)snprintf(part, sizeof part, "%s.part", path);
@@ -138,8 +146,9 @@ static enum srv_exit run(char *const operand[])
     if (err == DEMUR_OK) err = srv_identity_read(&s.id, &s.conf, stderr);
     if (err == DEMUR_OK) err = srv_last_open(&last, s.conf.last_checkpoint, stderr);
     if (err == DEMUR_OK && strcmp(operand[1], "-") != 0 && !put_back(s.conf.store, operand[1])) {
-        fprintf(stderr, "%s: %s to %s: %s%s\n", host_program, operand[1], s.conf.store,
-                strerror(errno), errno == EEXIST ? "; move the store that is there away" : "");
+        fprintf(
+            stderr, "%s: %s to %s: %s%s\n", host_program, operand[1], s.conf.store, strerror(errno),
+            errno == EEXIST ? "; move the store that is there away, and what lies beside it" : "");
         err = DEMUR_ERR_IO;
     }
     if (err == DEMUR_OK) {

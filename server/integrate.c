@@ -159,9 +159,20 @@ static enum demur_err make_window(const struct store_log *log, uint32_t day,
     return DEMUR_OK;
 }
 
-/* The new entries are part of what the log says. */
+static enum demur_err wait_on(void *ctx, const struct demur_hash *leaf, uint32_t window,
+                              struct demur_span entry)
+{
+    struct srv_serve *s = ctx;
+
+    (void)leaf;
+    (void)window;
+    return srv_pending_add(s->pending, entry);
+}
+
+/* The new entries are part of what the log says; what stays waits on. */
 static enum demur_err feed(struct srv_serve *s, uint64_t from, const struct srv_window_taken *taken)
 {
+    struct store_waiting_visitor visitor = {wait_on, s};
     enum demur_err err = DEMUR_OK;
 
     srv_state_lock(s->state);
@@ -170,6 +181,7 @@ static enum demur_err feed(struct srv_serve *s, uint64_t from, const struct srv_
     }
     srv_state_unlock(s->state);
     srv_pending_clear(s->pending);
+    if (err == DEMUR_OK) err = store_waiting_each(s->store, &visitor);
     return err;
 }
 

@@ -6,6 +6,7 @@
 #include "demur/memory.h"
 #include "host/fault_point.h"
 #include "reply.h"
+#include "window_take.h"
 
 enum { ITEMS_MAX = 512 };
 
@@ -100,6 +101,10 @@ static enum demur_err put_entry(struct srv_serve *s, struct srv_item *item)
     enum store_put what = STORE_CONFLICT;
     enum demur_err err;
 
+    if (srv_window_is_bulk(demur_entry_kind(item->object)) && srv_pending_is_full(s->pending)) {
+        srv_item_refuse(item, DEMUR_E_BUSY);
+        return DEMUR_OK;
+    }
     item->entry.entry = item->object;
     put_receipt(&item->entry.receipt, &item->reply);
     err = store_entry_put(s->store, &what, &first, &item->entry);

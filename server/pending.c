@@ -5,6 +5,7 @@
 #include "demur/entry.h"
 #include "demur/freeze.h"
 #include "demur/memory.h"
+#include "window_take.h"
 
 #include <string.h>
 
@@ -20,6 +21,7 @@ struct mark {
 struct srv_pending {
     size_t count, room;
     struct mark *mark;
+    size_t bulk; /* bytes of long entries of which there may be many */
 };
 
 enum demur_err srv_pending_new(struct srv_pending **out)
@@ -57,6 +59,7 @@ enum demur_err srv_pending_add(struct srv_pending *p, struct demur_span entry)
 {
     struct mark mark;
 
+    if (srv_window_is_bulk(demur_entry_kind(entry))) p->bulk += entry.len;
     if (!mark_of(&mark, entry)) return DEMUR_OK;
     if (p->count == p->room) {
         size_t room = p->room == 0 ? FIRST_ROOM : 2 * p->room;
@@ -97,7 +100,13 @@ bool srv_pending_owner(const struct srv_pending *p, struct demur_span freeze)
     return false;
 }
 
+bool srv_pending_is_full(const struct srv_pending *p)
+{
+    return p->bulk > 2 * (size_t)SRV_WINDOW_BULK_MAX;
+}
+
 void srv_pending_clear(struct srv_pending *p)
 {
     p->count = 0;
+    p->bulk = 0;
 }

@@ -31,7 +31,13 @@ bool srv_pending_delivered(const struct srv_pending *p, const struct demur_hash 
 /** Whether a freeze with the owner key of freeze waits: another one, or the same. */
 bool srv_pending_owner(const struct srv_pending *p, struct demur_span freeze);
 
-/** The window has been made: nothing of it waits any more. */
+/**
+ * Whether so much of NOTICE, COUNTS and CLAIM waits that what comes behind it could not be logged
+ * in time: two windows of it.
+ */
+bool srv_pending_is_full(const struct srv_pending *p);
+
+/** The window has been made; what still waits is added again. */
 void srv_pending_clear(struct srv_pending *p);
 
 #endif

@@ -4,12 +4,19 @@
 #include "demur/delivered.h"
 #include "demur/echo.h"
 #include "demur/entry.h"
+#include "demur/issue.h"
 #include "demur/memory.h"
+#include "demur/notice.h"
 #include "demur/window.h"
 
 #include <string.h>
 
 enum { ENTRIES_MAX = 200000 };
+
+bool srv_window_is_bulk(uint8_t kind)
+{
+    return kind == DEMUR_KIND_NOTICE || kind == DEMUR_KIND_COUNTS || kind == DEMUR_KIND_CLAIM;
+}
 
 /* A waiting entry. */
 struct waiting {
@@ -24,6 +31,7 @@ struct taking {
     struct srv_window_taken out;
     struct waiting *waiting;
     size_t count, room, bytes_len, bytes_room;
+    bool is_cut; /* there is more than one window takes */
 };
 
 static bool is_held_kind(uint8_t kind)
@@ -39,7 +47,10 @@ static enum demur_err count_one(void *ctx, const struct demur_hash *leaf, uint32
     struct waiting *w = &t->waiting[t->count];
 
     (void)leaf;
-    if (t->count == t->room || entry.len > t->bytes_room - t->bytes_len) return DEMUR_OK;
+    if (t->count == t->room || entry.len > t->bytes_room - t->bytes_len) {
+        t->is_cut = true;
+        return DEMUR_OK;
+    }
     memcpy(t->out.bytes + t->bytes_len, entry.data, entry.len);
     *w = (struct waiting){.entry = {t->out.bytes + t->bytes_len, entry.len},
                           .window = window,
@@ -71,6 +82,8 @@ static enum demur_err copy_all(struct taking *t, struct store *store)
 static bool is_delivered_now(const struct taking *t, const struct demur_hash *memo_id)
 {
     struct demur_hash other;
+
+    if (t->is_cut) return false; /* none is: it would leave signatures of its memo behind */
 
     for (size_t i = 0; i < t->count; i++) {
         if (demur_entry_kind(t->waiting[i].entry) == DEMUR_KIND_DELIVERED &&
@@ -106,8 +119,26 @@ static void choose(struct taking *t)
     for (size_t i = 0; i < t->count; i++) {
         struct waiting *w = &t->waiting[i];
 
+        if (t->is_cut && demur_entry_kind(w->entry) == DEMUR_KIND_DELIVERED) continue;
         w->goes = !w->is_held || held >= t->terms->min_batch || (old && t->terms->is_overdue) ||
                   is_last_window(t, w->entry);
+    }
+}
+
+/*
+ * What everybody fetches of a window, whoever sent it, stays bounded: long entries of which there
+ * may be many go as far as there is room, and the rest waits.
+ */
+static void bound_bulk(struct taking *t)
+{
+    size_t room = SRV_WINDOW_BULK_MAX;
+
+    for (size_t i = 0; i < t->count; i++) {
+        struct waiting *w = &t->waiting[i];
+
+        if (!w->goes || !srv_window_is_bulk(demur_entry_kind(w->entry))) continue;
+        w->goes = w->entry.len <= room;
+        if (w->goes) room -= w->entry.len;
     }
 }
 
@@ -141,6 +172,7 @@ enum demur_err srv_window_take(struct srv_window_taken *out, struct store *store
     if (err == DEMUR_OK && t.out.entry == NULL) err = DEMUR_ERR_NOMEM;
     if (err == DEMUR_OK) {
         choose(&t);
+        bound_bulk(&t);
         err = drop_memos(&t);
         for (size_t i = 0; i < t.count; i++) {
             if (t.waiting[i].goes) t.out.entry[t.out.count++] = t.waiting[i].entry;

@@ -21,6 +21,11 @@ struct srv_window_terms {
     bool is_overdue;   /**< what came before the window in front of it may wait no longer */
 };
 
+#define SRV_WINDOW_BULK_MAX 4194304U /**< bytes of NOTICE, COUNTS and CLAIM in one window */
+
+/** Whether a kind is one of these. */
+bool srv_window_is_bulk(uint8_t kind);
+
 /** The entries that go in, copies, in no order. */
 struct srv_window_taken {
     size_t count;

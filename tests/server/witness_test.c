@@ -225,7 +225,7 @@ static void test_a_witness_that_is_ahead_lets_no_old_copy_start(void)
     CHECK(r_stop(&run) == 0);
     sh("mkdir kept && mv channel.db* last-checkpoint kept/ && cp old/* .");
     CHECK(r_start(&run) == REFUSED);
-    CHECK(log_says("a witness knows this log as longer"));
+    CHECK(log_says("witnesses know this log as longer"));
     w_tell(&witness, "{\"mode\": \"409plain\"}");
     CHECK(r_start(&run) == REFUSED); /* and where it knows another of the same size */
     w_tell(&witness, "{}");
