@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { TIMEOUT_MS = 30000, CONNECT_MS = 15000 };
 
@@ -172,12 +173,26 @@ static CURLcode prepare(CURL *curl, struct answer *a, const struct host_net *net
     SET(CURLOPT_XFERINFODATA, a);
     SET(CURLOPT_NOPROGRESS, 0L);
     SET(CURLOPT_HTTPHEADER, headers);
-    if (net->proxy != NULL) SET(CURLOPT_PROXY, net->proxy);
+    if (net->proxy != NULL) {
+        SET(CURLOPT_PROXY, net->proxy);
+        SET(CURLOPT_NOPROXY, ""); /* no_proxy of the environment goes around nothing */
+    }
     if (q->body.data != NULL) {
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body.len);
         SET(CURLOPT_POSTFIELDS, (const char *)q->body.data);
     }
     return code;
+}
+
+/* Whether names would be looked up here, before the proxy: that tells the network where to. */
+static bool looks_up_here(const char *proxy)
+{
+    static const char *const scheme[] = {"socks5://", "socks4://", "socks://"};
+
+    for (size_t i = 0; proxy != NULL && i < sizeof scheme / sizeof scheme[0]; i++) {
+        if (strncasecmp(proxy, scheme[i], strlen(scheme[i])) == 0) return true;
+    }
+    return false;
 }
 
 /* The headers beyond libcurl's own; NULL where memory ran out. */
@@ -219,6 +234,12 @@ enum demur_err host_net_ask(struct host_response *out, char why[HOST_NET_WHY_LEN
 
     if (strlen(request->url) > HOST_URL_LEN_MAX) {
         (void)snprintf(why, HOST_NET_WHY_LEN, "the address is too long");
+        return DEMUR_ERR_FORMAT;
+    }
+    if (looks_up_here(net->proxy)) {
+        (void)snprintf(why, HOST_NET_WHY_LEN,
+                       "nothing was sent: by that proxy names are looked up on this machine, for "
+                       "the network to see; write socks5h://");
         return DEMUR_ERR_FORMAT;
     }
     demur_writer_init(&a.body);

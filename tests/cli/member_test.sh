@@ -105,6 +105,15 @@ with /dev/null 1 "an address where nobody answers is named" \
 said "http://127.0.0.1:1: nobody answers there"
 with /dev/null 1 "a proxy that is not there is named" \
     as nobody enrol "$url" --words-file "$server/words" --proxy socks5h://127.0.0.1:1
+with /dev/null 1 "no_proxy of the environment does not go around it" \
+    env no_proxy='*' NO_PROXY='*' "$demur" enrol "$url" --home "$dir/nobody" \
+    --passphrase-file "$dir/pass" --words-file "$server/words" --proxy socks5h://127.0.0.1:1
+said "nobody answers there"
+for proxy in socks5://127.0.0.1:1 SOCKS4://127.0.0.1:1; do
+    with /dev/null 1 "a proxy before which names are looked up is refused" \
+        as nobody enrol "$url" --words-file "$server/words" --proxy "$proxy"
+    said "write socks5h://"
+done
 expect 2 "a memory that is none" as nobody enrol "$url" --memory-kib 7
 with /dev/null 1 "without a key store there is no standing" as stranger standing
 said "demur enrol makes one"
