@@ -13,6 +13,7 @@
  *     client_member.c    credentials, and contexts used
  *     client_queue.c     cells: when they go out
  *     client_send.c      cells: puzzle, receipt, seen in the log, erased
+ *     client_receipt.c   what receipts are worth
  *     client_post.c      entries and blobs
  *     client_memo.c      a memo by its link; its text
  *     client_show.c      names, days, refusals

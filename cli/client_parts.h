@@ -63,6 +63,31 @@ DEMUR_MUST_CHECK
 enum demur_err cli_client_post_cell(struct demur_reply *reply, struct cli_client *c,
                                     const uint8_t cell[DEMUR_CELL_BYTES]);
 
+/* ---- receipts -------------------------------------------------------------------------- */
+
+/** What the receipt of a waiting object is worth today. */
+enum cli_receipt {
+    CLI_RECEIPT_NONE,
+    CLI_RECEIPT_GOOD,   /**< this very object is promised, of yesterday, today or tomorrow */
+    CLI_RECEIPT_BROKEN, /**< this very object, but so long ago that it should be in the log */
+    CLI_RECEIPT_FUTURE, /**< this very object, of a day that is not near: no receipt yet */
+    CLI_RECEIPT_OTHER,  /**< it names other bytes: no receipt, whatever they are */
+};
+
+enum cli_receipt cli_client_receipt(const struct cli_client *c,
+                                    const struct demur_keystore_waiting *w);
+
+/** Whether its receipt, true or false, shows others a broken promise: overdue, not in the log. */
+bool cli_client_is_evidence(const struct cli_client *c, const struct demur_keystore_waiting *w);
+
+/**
+ * Keep the receipt of a reply that accepts waiting object i, whose signature has been checked; a
+ * broken one that is there already stays.  DEMUR_ERR_INVALID, said: it is not good.
+ */
+DEMUR_MUST_CHECK
+enum demur_err cli_client_take_receipt(struct cli_client *c, size_t i,
+                                       const struct demur_reply *reply);
+
 /** Whether this is an organisation for practice, whose waits are dropped. */
 bool cli_is_training(const struct cli_client *c);
 

@@ -18,58 +18,34 @@ enum {
     WORK_STEP = 1 << 16,
     BACK_OFF_LEAST_S = 60,
     BACK_OFF_MOST_S = 6 * CLI_HOUR_S,
-    PROMISE_DAYS = 2, /* days later, 24 hours are over whatever the hour was */
-    ACT_ISSUERS_AT = 43,
 };
 
 /* ---- what is known of a waiting object ------------------------------------------------- */
-
-static bool has_receipt(const struct demur_keystore_waiting *w)
-{
-    return !demur_all_zero(&w->receipt, sizeof w->receipt);
-}
 
 static bool is_act(uint8_t kind)
 {
     return kind == DEMUR_KIND_SIGN || kind == DEMUR_KIND_WITHDRAW || kind == DEMUR_KIND_MEMO_FREEZE;
 }
 
-/* Whether entry is the same act: what stands before the proofs decides (2.0, UNIQUE). */
-static bool is_same_head(struct demur_span object, struct demur_span entry)
-{
-    size_t proofs;
-
-    if (object.len != entry.len || object.len <= ACT_ISSUERS_AT) return false;
-    proofs = (size_t)object.data[ACT_ISSUERS_AT] * DEMUR_ACT_PROOF_BYTES;
-    return proofs < object.len && memcmp(object.data, entry.data, object.len - proofs) == 0;
-}
-
-/* Whether the log holds the object, or the other entry that its receipt names. */
-static enum demur_err is_logged(bool *out, struct cli_client *c,
-                                const struct demur_keystore_waiting *w)
+/*
+ * Whether the log holds the object itself: its leaf is looked up in the hashes that everybody
+ * fetches.  Nothing that the server names is fetched: who fetched it would be known.
+ */
+static bool is_logged(const struct cli_client *c, const struct demur_keystore_waiting *w)
 {
     struct demur_hash leaf;
     uint64_t index = 0;
-    uint8_t *entry = NULL;
-    size_t len = 0;
-    enum demur_err err;
 
     demur_tree_leaf(&leaf, w->object.data, w->object.len);
-    *out = cli_client_log_find(&index, c, &leaf);
-    if (*out || !has_receipt(w) || !cli_client_log_find(&index, c, &w->receipt.leaf)) {
-        return DEMUR_OK;
-    }
-    err = cli_client_log_entry(&entry, &len, c, index);
-    if (err != DEMUR_OK) return err;
-    *out = is_same_head(w->object, (struct demur_span){entry, len});
-    demur_free(entry);
-    return DEMUR_OK;
+    return cli_client_log_find(&index, c, &leaf);
 }
 
-/* Whether its receipt is so old that it should be in the log. */
-static bool is_broken(const struct cli_client *c, const struct demur_keystore_waiting *w)
+/* Whether a promise is there that may yet be kept, or that has been broken. */
+static bool is_promised(const struct cli_client *c, const struct demur_keystore_waiting *w)
 {
-    return has_receipt(w) && w->receipt.day + PROMISE_DAYS <= c->today;
+    enum cli_receipt r = cli_client_receipt(c, w);
+
+    return r == CLI_RECEIPT_GOOD || r == CLI_RECEIPT_BROKEN;
 }
 
 /* What the log itself says against it: then there is nothing to try for.  NULL: nothing. */
@@ -109,7 +85,7 @@ static enum demur_err set_time(struct cli_client *c, size_t i, uint64_t at)
     err = demur_keystore_waiting_add(c->store, &w.org, at, (struct demur_span){copy, w.object.len});
     demur_wipe_free(copy, w.object.len);
     while (demur_keystore_waiting_at(&other, c->store, last)) last++;
-    if (err == DEMUR_OK && has_receipt(&w)) {
+    if (err == DEMUR_OK) {
         (void)demur_keystore_waiting_receipt(c->store, last - 1, &w.receipt);
     }
     return err;
@@ -141,7 +117,7 @@ struct round {
 };
 
 /* Erase what the log shows, and what has become pointless; name promises that are broken. */
-static enum demur_err clear_up(struct round *r)
+static void clear_up(struct round *r)
 {
     struct cli_client *c = r->c;
     struct demur_keystore_waiting w;
@@ -149,12 +125,10 @@ static enum demur_err clear_up(struct round *r)
 
     while (demur_keystore_waiting_at(&w, c->store, i)) {
         const char *why = NULL;
-        bool logged = false;
-        enum demur_err err = is_logged(&logged, c, &w);
+        bool logged = is_logged(c, &w);
 
-        if (err != DEMUR_OK) return err;
-        if (!logged && !has_receipt(&w)) why = is_pointless(c, &w);
-        if (!logged && is_broken(c, &w)) r->sent->broken++;
+        if (!logged && !is_promised(c, &w)) why = is_pointless(c, &w);
+        if (!logged && cli_client_receipt(c, &w) == CLI_RECEIPT_BROKEN) r->sent->broken++;
         if (why != NULL) {
             (void)cli_client_say(c, DEMUR_OK, "what waited is not sent any more: %s", why);
             r->sent->refused++;
@@ -167,7 +141,6 @@ static enum demur_err clear_up(struct round *r)
         (void)demur_keystore_waiting_remove(c->store, i);
         r->is_changed = true;
     }
-    return DEMUR_OK;
 }
 
 /* Choose what goes out, and mark it as perhaps sent. */
@@ -178,7 +151,7 @@ static enum demur_err choose(struct round *r)
     bool is_all = r->is_all || cli_is_training(c);
 
     for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
-        if (has_receipt(&w) && !is_broken(c, &w)) continue;
+        if (cli_client_receipt(c, &w) == CLI_RECEIPT_GOOD) continue;
         if ((w.send_at_s & ~(uint64_t)1) > c->now_s && !r->is_all) continue;
         if (r->count == DEMUR_KEYSTORE_WAITING_MAX || (r->count > 0 && !is_all)) break;
         demur_sha256(&r->due[r->count++], w.object.data, w.object.len);
@@ -257,9 +230,7 @@ static bool is_final(const struct demur_keystore_waiting *w, uint8_t status)
 static enum demur_err take_reply(struct round *r, size_t i, const struct demur_reply *reply)
 {
     struct cli_client *c = r->c;
-    struct demur_keystore_receipt receipt = {reply->leaf, reply->day, reply->sig};
     struct demur_keystore_waiting w;
-    struct demur_hash leaf;
     enum demur_err err;
 
     if (!demur_keystore_waiting_at(&w, c->store, i)) return DEMUR_OK;
@@ -276,17 +247,11 @@ static enum demur_err take_reply(struct round *r, size_t i, const struct demur_r
     }
     err = cli_client_check_reply(c, reply);
     if (err != DEMUR_OK) return err;
-    demur_tree_leaf(&leaf, w.object.data, w.object.len);
-    if (reply->day > c->today + 1 ||
-        (!is_act(demur_entry_kind(w.object)) && memcmp(&leaf, &reply->leaf, sizeof leaf) != 0)) {
-        return cli_client_say(c, DEMUR_ERR_INVALID,
-                              "the server's receipt is for something else "
-                              "than what was sent: it counts as not sent");
-    }
     HOST_POINT("K18");
-    (void)demur_keystore_waiting_receipt(c->store, i, &receipt);
-    r->sent->accepted++;
     r->is_changed = true;
+    err = cli_client_take_receipt(c, i, reply);
+    if (err != DEMUR_OK) return err;
+    r->sent->accepted++;
     return DEMUR_OK;
 }
 
@@ -315,7 +280,7 @@ static void sum_up(const struct round *r)
 
     for (size_t i = 0; demur_keystore_waiting_at(&w, r->c->store, i); i++) {
         sent->waiting++;
-        if (has_receipt(&w)) continue;
+        if (cli_client_receipt(r->c, &w) == CLI_RECEIPT_GOOD) continue;
         if (sent->next_s == 0 || w.send_at_s < sent->next_s) sent->next_s = w.send_at_s;
     }
 }
@@ -353,8 +318,8 @@ enum demur_err cli_client_send(struct cli_client_sent *out, struct cli_client *c
     enum demur_err saved = DEMUR_OK;
 
     *out = (struct cli_client_sent){0};
-    err = clear_up(&r);
-    if (err == DEMUR_OK) err = choose(&r);
+    clear_up(&r);
+    err = choose(&r);
     if (err == DEMUR_OK) err = send_due(&r, cover);
     if (r.is_changed) saved = cli_client_save(c);
     sum_up(&r);

@@ -14,12 +14,13 @@
 #include <string.h>
 
 enum { OPT_NOW = CLI_CLIENT_OPTIONS, OPT_JSON, OPT_EVIDENCE };
+enum { PATH_LEN_MAX = 4096 };
 
 static const struct cli_opt opts[] = {
     CLI_CLIENT_OPTION_ROWS,
     [OPT_NOW] = {"now", NULL, "send all that waits, at once: the server may guess who it is"},
     [OPT_JSON] = {"json", NULL, "print one JSON object"},
-    [OPT_EVIDENCE] = {"evidence", "FILE", "write the receipts that were broken to FILE"},
+    [OPT_EVIDENCE] = {"evidence", "FILE", "write what proves a broken promise to FILE"},
     {0},
 };
 
@@ -33,27 +34,23 @@ static void put_hex(struct demur_writer *w, const char *name, const uint8_t *dat
     demur_put_bytes(w, "\n", 1);
 }
 
-/* Leaf, day and signature of every receipt, and the checkpoint that does not have the leaf. */
-static enum demur_err write_evidence(const struct cli_client *c, const char *path)
+/* Leaf, day and signature of one receipt, and the checkpoint that does not have the leaf. */
+static enum demur_err write_one(const struct cli_client *c, const char *path,
+                                const struct demur_keystore_receipt *receipt)
 {
     struct demur_span note = cli_client_checkpoint(c);
-    struct demur_keystore_waiting w;
     struct demur_writer out;
     struct host_file file = {.path = path, .is_secret = true, .is_new = true};
+    uint8_t day[sizeof receipt->day];
     enum demur_err err;
 
+    demur_set_be32(day, receipt->day);
     demur_writer_init(&out);
     put_hex(&out, "org ", c->org.bytes, sizeof c->org.bytes);
     put_hex(&out, "receipt_pk ", c->manifest->receipt_pk.bytes, DEMUR_KEY_BYTES);
-    for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
-        uint8_t day[sizeof w.receipt.day];
-
-        if (demur_all_zero(&w.receipt, sizeof w.receipt)) continue;
-        demur_set_be32(day, w.receipt.day);
-        put_hex(&out, "leaf ", w.receipt.leaf.bytes, sizeof w.receipt.leaf.bytes);
-        put_hex(&out, "day ", day, sizeof day);
-        put_hex(&out, "sig ", w.receipt.sig.bytes, sizeof w.receipt.sig.bytes);
-    }
+    put_hex(&out, "leaf ", receipt->leaf.bytes, sizeof receipt->leaf.bytes);
+    put_hex(&out, "day ", day, sizeof day);
+    put_hex(&out, "sig ", receipt->sig.bytes, sizeof receipt->sig.bytes);
     demur_put_bytes(&out, "\n", 1);
     demur_put_bytes(&out, note.data, note.len);
     err = out.err;
@@ -62,6 +59,37 @@ static enum demur_err write_evidence(const struct cli_client *c, const char *pat
     err = err == DEMUR_OK ? host_write_file(&file, c->cli->err) : cli_client_fail(c, path, err);
     demur_writer_wipe(&out);
     return err;
+}
+
+/* Each broken receipt to a file of its own: two in one would show that one person has both. */
+static enum demur_err write_evidence(const struct cli_client *c, const char *path)
+{
+    struct demur_keystore_waiting w;
+    unsigned count = 0;
+    enum demur_err err = DEMUR_OK;
+
+    for (size_t i = 0; err == DEMUR_OK && demur_keystore_waiting_at(&w, c->store, i); i++) {
+        char name[PATH_LEN_MAX];
+        int n;
+
+        if (!cli_client_is_evidence(c, &w)) continue;
+        count++;
+        n = count == 1 ? snprintf(name, sizeof name, "%s", path)
+                       : snprintf(name, sizeof name, "%s-%u", path, count);
+        if (n < 0 || (size_t)n >= sizeof name) return cli_client_fail(c, path, DEMUR_ERR_RANGE);
+        err = write_one(c, name, &w.receipt);
+    }
+    if (err != DEMUR_OK) return err;
+    if (count == 0) {
+        (void)cli_client_say(c, DEMUR_OK, "no promise is broken: %s is not written", path);
+    } else if (count > 1) {
+        (void)cli_client_say(
+            c, DEMUR_OK,
+            "%u receipts, in %s and %s-2 to -%u: show nobody two of them together, "
+            "for they are one person's",
+            count, path, path, count);
+    }
+    return DEMUR_OK;
 }
 
 static void put_json(FILE *out, const struct cli_client_sent *sent)

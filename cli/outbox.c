@@ -164,7 +164,8 @@ static bool accepted_header(struct demur_freeze *freeze, const struct cli_client
 
     for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
         if (demur_entry_kind(w.object) != DEMUR_KIND_MEMO_FREEZE) continue;
-        if (memcmp(&w.org, &c->org, sizeof w.org) != 0 || w.receipt.day == 0) continue;
+        if (memcmp(&w.org, &c->org, sizeof w.org) != 0) continue;
+        if (cli_client_receipt(c, &w) != CLI_RECEIPT_GOOD) continue;
         if (demur_act_decode(&act, DEMUR_KIND_MEMO_FREEZE, w.object.data, w.object.len) !=
                 DEMUR_OK ||
             demur_freeze_decode(freeze, &act) != DEMUR_OK) {

@@ -248,12 +248,32 @@ ok $? "is not believed: the cell is kept"
 tell lie/unsigned
 expect 3 "a receipt that nobody signed" as two send --now
 said "does not sign a receipt"
+bundles=$(tell bundles)
+tell lie/other
+expect 3 "a receipt for another entry of the log" as two send --now
+said "for something else than what was sent"
+expect 3 "is none the next time either" as two send --now --evidence "$dir/none" --json
+[ "$(json waiting)" = 1 ] && [ "$(json logged)" = 0 ]
+ok $? "the cell is kept, and sent again"
+[ "$(tell bundles)" = "$bundles" ]
+ok $? "and what the server named is not fetched"
+said "no promise is broken"
+[ ! -e "$dir/none" ]
+ok $? "and shows nobody anything"
+tell lie/tomorrow
+expect 3 "a receipt of a day weeks ahead" as two send --now
+said "still to come"
 tell lie/drop
-expect 0 "a server that promises" as two send --now
-expect 3 "and does not keep it" as two send --evidence "$dir/receipts"
+expect 3 "a receipt of a day that is over" as two send --now
+said "the log does not have what it promises"
+expect 3 "a broken promise" as two send --evidence "$dir/receipts"
 said "has broken that"
+[ "$(grep -c '^leaf ' "$dir/receipts")" = 1 ] && [ ! -e "$dir/receipts-2" ]
+ok $? "one receipt has one file"
 grep -q '^sig [0-9a-f]\{128\}$' "$dir/receipts" && grep -q '^leaf ' "$dir/receipts"
 ok $? "the receipt is evidence"
+expect 3 "and stays that" as two send --now --evidence "$dir/again"
+check "the same receipt" cmp "$dir/receipts" "$dir/again"
 tell lie/none
 expect 3 "it is sent again" as two send --now
 expect 0 "and accepted" as two standing
@@ -354,6 +374,9 @@ tell window
 expect 0 "a day later" as four send --json
 [ "$(json accepted)" = 1 ] && [ "$(tell count)" = 2 ]
 ok $? "it is sent"
+expect 0 "a promise that may yet be kept" as four send --evidence "$dir/early"
+[ ! -e "$dir/early" ]
+ok $? "is no evidence"
 with "$server/link" 0 "then a withdrawal" as four memo withdraw --yes
 grep -qF "It waits a random time of up to a day" "$dir/out"
 ok $? "waits like a signature"

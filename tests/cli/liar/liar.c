@@ -21,7 +21,7 @@ const char host_program[] = "liar";
 
 static const char *const lies[LIAR_LIES] = {
     "none", "old",        "short",       "drop", "unsigned", "other", "busy", "closed", "puzzle",
-    "cut",  "incomplete", "unwitnessed", "blob", "begun",    "tile",  "fork", "sick"};
+    "cut",  "incomplete", "unwitnessed", "blob", "begun",    "tile",  "fork", "sick",   "tomorrow"};
 
 _Noreturn void liar_fail(const char *what)
 {
@@ -61,7 +61,8 @@ static void accept_cell(struct demur_reply *reply, struct liar *l, const struct 
     l->cells++;
     if (cell->kind == DEMUR_KIND_NOOP) return;
     demur_tree_leaf(&leaf, cell->object.data, cell->object.len);
-    if (l->lie == LIAR_OTHER) leaf.bytes[0] ^= 1;
+    if (l->lie == LIAR_OTHER) demur_tree_leaf(&leaf, l->log[1].data, l->log[1].len);
+    if (l->lie == LIAR_TOMORROW) day = l->today + LIAR_AHEAD;
     demur_reply_promise(reply, &l->org, &leaf, day, &l->receipt);
     if (l->lie == LIAR_UNSIGNED) reply->sig.bytes[9] ^= 1;
     if (l->lie != LIAR_DROP && l->lie != LIAR_UNSIGNED && l->lie != LIAR_OTHER) take_cell(l, cell);
@@ -131,6 +132,9 @@ static int obey(struct demur_writer *out, struct liar *l, const char *word)
         liar_window(l);
     } else if (strcmp(word, "count") == 0) {
         (void)snprintf(text, sizeof text, "%u\n", l->cells);
+        demur_put_bytes(out, text, strlen(text));
+    } else if (strcmp(word, "bundles") == 0) {
+        (void)snprintf(text, sizeof text, "%u\n", l->bundles);
         demur_put_bytes(out, text, strlen(text));
     } else if (strncmp(word, "away/", 5) == 0) {
         l->away |= 1U << (word[5] - '1');

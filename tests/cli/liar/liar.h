@@ -7,7 +7,8 @@
  *
  * It writes DIR/address, DIR/words, DIR/link and, for each member, DIR/codes-M, and then serves.
  * GET /test/window makes a window of what waits; GET /test/lie/NAME tells it how to lie from then
- * on (enum liar_lie); GET /test/count says how many cells it has taken; GET /test/away/N closes
+ * on (enum liar_lie); GET /test/count says how many cells it has taken, GET /test/bundles how many
+ * bundles of entries it has given; GET /test/away/N closes
  * issuer N's office and /test/back opens it; /test/later/S moves its clock by S seconds, and
  * /test/next begins the next epoch.
  *
@@ -41,6 +42,7 @@ enum {
     LIAR_ENTRIES = 512,
     LIAR_WINDOWS = 64,
     LIAR_BITS = 10,
+    LIAR_AHEAD = 20,
 };
 
 enum liar_lie {
@@ -49,7 +51,7 @@ enum liar_lie {
     LIAR_SHORT,       /* the checkpoint of a window ago under the newest feed */
     LIAR_DROP,        /* a receipt of two days ago, and nothing is logged */
     LIAR_UNSIGNED,    /* a receipt that nobody signed */
-    LIAR_OTHER,       /* a receipt for another leaf */
+    LIAR_OTHER,       /* a receipt for another entry of the log */
     LIAR_BUSY,        /* E_BUSY */
     LIAR_CLOSED,      /* E_CTX_CLOSED, of what is open */
     LIAR_PUZZLE,      /* a little work for each cell */
@@ -61,6 +63,7 @@ enum liar_lie {
     LIAR_TILE,        /* other leaves */
     LIAR_FORK,        /* another history from the last window on */
     LIAR_SICK,        /* status 500 to everything */
+    LIAR_TOMORROW,    /* a receipt of a day weeks ahead */
     LIAR_LIES,
 };
 
@@ -77,6 +80,7 @@ struct liar {
     unsigned away; /* bit i: issuer i does not answer */
     enum liar_lie lie;
     unsigned cells;
+    unsigned bundles; /* of entries, that were fetched */
     uint64_t now_s;
     uint32_t today;
     char url[64];

@@ -174,6 +174,7 @@ static bool get_tile(struct demur_writer *out, struct liar *l, const char *path)
 
     if (demur_tile_path_decode(&id, path, strlen(path)) != DEMUR_OK) return false;
     if (id.level != 0 && id.level != DEMUR_TILE_ENTRIES) return false;
+    if (id.level != 0) l->bundles++;
     for (uint64_t i = 0; i < id.width; i++) {
         uint64_t at = id.index * DEMUR_TILE_WIDTH + i;
         struct demur_hash leaf;
