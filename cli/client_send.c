@@ -9,6 +9,7 @@
 #include "demur/puzzle.h"
 #include "demur/tree.h"
 #include "host/fault_point.h"
+#include "outbox.h"
 
 #include <string.h>
 
@@ -18,6 +19,7 @@ enum {
     WORK_STEP = 1 << 16,
     BACK_OFF_LEAST_S = 60,
     BACK_OFF_MOST_S = 6 * CLI_HOUR_S,
+    LOST_DAYS = 2, /* of windows: what was accepted at last is in one of them */
 };
 
 /* ---- what is known of a waiting object ------------------------------------------------- */
@@ -64,6 +66,31 @@ static const char *is_pointless(const struct cli_client *c, const struct demur_k
     }
     if (!is_act(kind)) return NULL;
     return cli_client_closed(c, &memo);
+}
+
+/*
+ * What the log itself says against a freeze that nobody has promised.  By the log's days as well as
+ * this device's, so that neither alone does away with a memo.  NULL: nothing.
+ */
+static const char *is_ruled_out(const struct cli_client *c, const struct demur_keystore_waiting *w)
+{
+    uint32_t day = demur_channel_state_of(c->channel).day;
+    struct demur_fault fault;
+
+    if (demur_entry_kind(w->object) != DEMUR_KIND_MEMO_FREEZE || is_promised(c, w)) return NULL;
+    if (day > c->today) day = c->today;
+    if (demur_channel_try(c->channel, &fault, day, w->object) != DEMUR_OK) return NULL;
+    if (fault.refusal == DEMUR_ACCEPTED) return NULL;
+    return fault.why != NULL ? fault.why : cli_refusal_text((uint8_t)fault.refusal);
+}
+
+/* Whether the log has gone on for so long since it was sent last that it will not come any more. */
+static bool is_lost(const struct cli_client *c, const struct demur_keystore_waiting *w)
+{
+    uint32_t day = demur_channel_state_of(c->channel).day;
+
+    if (day > c->today) day = c->today;
+    return demur_day_at(w->send_at_s, c->manifest->tz) + LOST_DAYS <= day;
 }
 
 /* ---- the queue ------------------------------------------------------------------------- */
@@ -129,6 +156,13 @@ static void clear_up(struct round *r)
 
         if (!logged && !is_promised(c, &w)) why = is_pointless(c, &w);
         if (!logged && cli_client_receipt(c, &w) == CLI_RECEIPT_BROKEN) r->sent->broken++;
+        if (!logged && is_ruled_out(c, &w) != NULL && is_lost(c, &w)) {
+            why = is_ruled_out(c, &w);
+            (void)cli_client_say(c, DEMUR_OK,
+                                 "the memo that waited to be frozen is not in the log: its texts "
+                                 "are forgotten, and its link opens nothing");
+            cli_outbox_forget(c, w.object);
+        }
         if (why != NULL) {
             (void)cli_client_say(c, DEMUR_OK, "what waited is not sent any more: %s", why);
             r->sent->refused++;
@@ -151,7 +185,7 @@ static enum demur_err choose(struct round *r)
     bool is_all = r->is_all || cli_is_training(c);
 
     for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
-        if (cli_client_receipt(c, &w) == CLI_RECEIPT_GOOD) continue;
+        if (cli_client_receipt(c, &w) == CLI_RECEIPT_GOOD || is_ruled_out(c, &w) != NULL) continue;
         if ((w.send_at_s & ~(uint64_t)1) > c->now_s && !r->is_all) continue;
         if (r->count == DEMUR_KEYSTORE_WAITING_MAX || (r->count > 0 && !is_all)) break;
         demur_sha256(&r->due[r->count++], w.object.data, w.object.len);
@@ -221,29 +255,18 @@ static enum demur_err put_off(struct round *r, size_t i, const struct demur_repl
     return set_time(c, i, (c->now_s + wait) | 1);
 }
 
-/* A refusal of what is a memo's first entry leaves nothing to wait for: it is made anew. */
-static bool is_final(const struct demur_keystore_waiting *w, uint8_t status)
-{
-    return demur_entry_kind(w->object) == DEMUR_KIND_MEMO_FREEZE && !is_for_now(status);
-}
-
 static enum demur_err take_reply(struct round *r, size_t i, const struct demur_reply *reply)
 {
     struct cli_client *c = r->c;
-    struct demur_keystore_waiting w;
     enum demur_err err;
 
-    if (!demur_keystore_waiting_at(&w, c->store, i)) return DEMUR_OK;
     if (reply->status != DEMUR_ACCEPTED) {
         if (!is_for_now(reply->status)) {
-            (void)cli_client_say(c, DEMUR_OK, "not accepted: %s", cli_refusal_text(reply->status));
+            (void)cli_client_say(c, DEMUR_OK,
+                                 "not accepted: %s; refused by the server's word alone: it is kept",
+                                 cli_refusal_text(reply->status));
         }
-        if (!is_final(&w, reply->status)) return put_off(r, i, reply);
-        r->sent->refused++;
-        r->sent->refusal = reply->status;
-        r->is_changed = true;
-        (void)demur_keystore_waiting_remove(c->store, i);
-        return DEMUR_OK;
+        return put_off(r, i, reply);
     }
     err = cli_client_check_reply(c, reply);
     if (err != DEMUR_OK) return err;

@@ -180,40 +180,6 @@ static enum demur_err give_link(const struct cli_freeze *f)
     return err;
 }
 
-/* Whether the freeze still waits: only a refusal for good takes it away before it is logged. */
-static bool is_alive(const struct cli_freeze *f)
-{
-    struct demur_keystore_waiting w;
-    struct demur_hash id;
-
-    for (size_t i = 0; demur_keystore_waiting_at(&w, f->c->store, i); i++) {
-        if (demur_entry_kind(w.object) == DEMUR_KIND_MEMO_FREEZE &&
-            demur_entry_memo(&id, w.object) && memcmp(&id, &f->memo_id, sizeof id) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Forget a memo that was refused: its texts, and the owner's link. */
-static enum demur_err forget(const struct cli_freeze *f)
-{
-    struct demur_link link;
-    size_t i = 0;
-
-    drop_texts(f);
-    while (demur_keystore_link_at(&link, f->c->store, &f->c->org, i)) {
-        if (memcmp(link.owner_prefix, f->owner_link.owner_prefix, sizeof link.owner_prefix) == 0) {
-            (void)demur_keystore_link_remove(f->c->store, &f->c->org, i);
-        } else {
-            i++;
-        }
-    }
-    demur_wipe(&link, sizeof link);
-    (void)cli_client_say(f->c, DEMUR_OK, "the memo is not frozen: its link opens nothing");
-    return cli_client_save(f->c);
-}
-
 static void put_texts(FILE *to, const struct cli_outbox_done *done)
 {
     if (done->sent > 0) fprintf(to, "Texts handed in: %u.\n", done->sent);
@@ -240,7 +206,6 @@ static enum demur_err send_all(struct cli_client *c, bool is_all, struct cli_cli
 static enum demur_err conclude(struct cli_freeze *f)
 {
     struct cli_client_sent sent = {0};
-    enum demur_err err;
 
     if (f->cli->option[CLI_FREEZE_NOW] == NULL && !cli_is_training(f->c)) {
         fputs("It is sent at a random time within a day, if demur send runs then, and its text "
@@ -248,13 +213,7 @@ static enum demur_err conclude(struct cli_freeze *f)
               f->cli->err);
         return DEMUR_OK;
     }
-    err = send_all(f->c, true, &sent);
-    if (!is_alive(f)) {
-        enum demur_err forgotten = forget(f);
-
-        if (err == DEMUR_OK) err = forgotten;
-    }
-    return err;
+    return send_all(f->c, true, &sent);
 }
 
 /* ---- the command ----------------------------------------------------------------------- */

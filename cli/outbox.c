@@ -154,24 +154,58 @@ enum demur_err cli_outbox_send_memo(struct cli_outbox_done *done, struct cli_cli
     return err;
 }
 
+/* The freeze in object, and whose link it is. */
+static bool read_freeze(struct demur_freeze *out, uint8_t prefix[DEMUR_LINK_PREFIX_BYTES],
+                        struct demur_span object)
+{
+    struct demur_act act;
+
+    if (demur_act_decode(&act, DEMUR_KIND_MEMO_FREEZE, object.data, object.len) != DEMUR_OK ||
+        demur_freeze_decode(out, &act) != DEMUR_OK) {
+        return false;
+    }
+    demur_link_prefix(prefix, &out->header.owner_pk);
+    return true;
+}
+
+void cli_outbox_forget(struct cli_client *c, struct demur_span object)
+{
+    struct demur_freeze freeze;
+    struct demur_memo_key key;
+    struct demur_link link;
+    uint8_t prefix[DEMUR_LINK_PREFIX_BYTES];
+    size_t i = 0;
+
+    if (!read_freeze(&freeze, prefix, object)) return;
+    while (demur_keystore_link_at(&link, c->store, &c->org, i)) {
+        if (memcmp(link.owner_prefix, prefix, sizeof prefix) != 0) {
+            i++;
+            continue;
+        }
+        demur_link_memo_key(&key, &link);
+        for (uint8_t blob = 0; blob < freeze.header.blobs; blob++) {
+            struct cli_outbox_item item = {&key, &freeze.header.body_commit, blob};
+
+            cli_outbox_drop(c, &item);
+        }
+        (void)demur_keystore_link_remove(c->store, &c->org, i);
+    }
+    demur_wipe(&key, sizeof key);
+    demur_wipe(&link, sizeof link);
+}
+
 /* The header of a waiting freeze that has been accepted and is of that link. */
 static bool accepted_header(struct demur_freeze *freeze, const struct cli_client *c,
                             const struct demur_link *link)
 {
     struct demur_keystore_waiting w;
-    struct demur_act act;
     uint8_t prefix[DEMUR_LINK_PREFIX_BYTES];
 
     for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
         if (demur_entry_kind(w.object) != DEMUR_KIND_MEMO_FREEZE) continue;
         if (memcmp(&w.org, &c->org, sizeof w.org) != 0) continue;
         if (cli_client_receipt(c, &w) != CLI_RECEIPT_GOOD) continue;
-        if (demur_act_decode(&act, DEMUR_KIND_MEMO_FREEZE, w.object.data, w.object.len) !=
-                DEMUR_OK ||
-            demur_freeze_decode(freeze, &act) != DEMUR_OK) {
-            continue;
-        }
-        demur_link_prefix(prefix, &freeze->header.owner_pk);
+        if (!read_freeze(freeze, prefix, w.object)) continue;
         if (memcmp(prefix, link->owner_prefix, sizeof prefix) == 0) return true;
     }
     return false;

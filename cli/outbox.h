@@ -30,6 +30,12 @@ void cli_outbox_drop(struct cli_client *c, const struct cli_outbox_item *item);
 /** Whether it is there. */
 bool cli_outbox_has(struct cli_client *c, const struct cli_outbox_item *item);
 
+/**
+ * Erase the texts and every link of the memo that the MEMO_FREEZE in object would have made; the
+ * key store is not saved.
+ */
+void cli_outbox_forget(struct cli_client *c, struct demur_span object);
+
 /** What handing in did. */
 struct cli_outbox_done {
     uint32_t sent;    /**< blobs that the server has taken */

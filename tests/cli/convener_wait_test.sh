@@ -91,6 +91,15 @@ check "before the log knows the memo" cmp "$dir/out" "$dir/link"
 expect 0 "before it is due" as one memo freeze --resume
 [ -e "${kept[0]}" ] && [ "$(tell count)" = "$cells" ]
 ok $? "nothing is handed in"
+in_days 4
+tell lie/closed
+expect 1 "a server that refuses the freeze" as one send
+said "refused by the server's word alone: it is kept"
+tell lie/none
+expect 0 "does away with nothing: the link" as one memo link
+check "is there" cmp "$dir/out" "$dir/link"
+[ -e "${kept[0]}" ]
+ok $? "and so is the text"
 in_days 5
 expect 0 "days later" as one send --json
 [ "$(json 'd["accepted"]')" = 1 ]
@@ -108,11 +117,26 @@ expect 0 "the board has both memos" as two board --json
 [ "$(json 'len(d["memos"])')" = 2 ]
 ok $? "the convener's and another one"
 
+# ---- refused at once, and at last forgotten --------------------------------------------------
+
+tell lie/closed
+expect 1 "a freeze that is refused at once" as two memo freeze --to 1 --now --yes "$dir/memo.md"
+said "refused by the server's word alone: it is kept"
+expect 0 "is kept" as two memo link
+[ -n "$(ls "$dir/two/outbox")" ]
+ok $? "with its text"
+tell lie/none
+
 # ---- any reader delivers at last -------------------------------------------------------------
 
 with "$server/link" 1 "no reader before the closing day is over" as two memo deliver --yes
 said "only the owner can deliver it"
 in_days 30
+expect 0 "when the log has gone on without the other memo" as two send
+said "its texts are forgotten, and its link opens nothing"
+[ -z "$(ls "$dir/two/outbox")" ]
+ok $? "after its closing day"
+expect 1 "and its link is gone" as two memo link
 with "$server/link" 0 "any reader after it" as two memo deliver --yes
 grep -qF "It is sent at a random time within a day" "$dir/out"
 ok $? "at a random time"
