@@ -67,6 +67,7 @@ struct cli_client {
     uint32_t today;                   /**< by this device's clock, in the organisation's offset */
     struct cli_client_log *log;       /**< leaves and checkpoint; client_follow.h */
     struct cli_client_secret *secret; /**< passphrase, device key; client.c */
+    struct demur_hash queued;         /**< SHA-256 of what was queued last; zeros: nothing */
 };
 
 /**
@@ -236,6 +237,14 @@ DEMUR_MUST_CHECK
 enum demur_err cli_client_queue(struct cli_client *c, struct demur_span object,
                                 enum cli_client_when when, uint32_t last_day);
 
+/** What a round of sending takes. */
+enum cli_client_what {
+    CLI_SEND_DUE,     /**< one cell that is due; in training all that are */
+    CLI_SEND_QUEUED,  /**< only what this client queued last: --now of one command */
+    CLI_SEND_FREEZES, /**< every MEMO_FREEZE that waits, due or not */
+    CLI_SEND_ALL,     /**< everything that waits, due or not: demur send --now */
+};
+
 /** What a round of sending did. */
 struct cli_client_sent {
     uint32_t accepted; /**< have a receipt since */
@@ -250,17 +259,16 @@ struct cli_client_sent {
 /**
  * Erase what the log shows, then send what is due, keep the receipts, and save.
  *
- * is_all: everything that waits, whether it is due or not (--now).  Else it is one cell that is
- * due, in training all that are.  Where nothing is due and cover is asked for, a NOOP is sent.  The
- * log has been followed.
+ * Each cell goes over a connection of its own.  Where nothing is sent and cover is asked for, a
+ * NOOP is.  The log has been followed.
  * @return DEMUR_OK (also where something waits), DEMUR_ERR_IO (the server does not answer, is busy
  *         or refuses: what may yet be accepted is kept), DEMUR_ERR_INVALID (a promise is broken, or
  * a receipt is not signed),
  *         ...
  */
 DEMUR_MUST_CHECK
-enum demur_err cli_client_send(struct cli_client_sent *out, struct cli_client *c, bool is_all,
-                               bool cover);
+enum demur_err cli_client_send(struct cli_client_sent *out, struct cli_client *c,
+                               enum cli_client_what what, bool cover);
 
 /** Say in words what cli_client_send() did. */
 void cli_client_put_sent(FILE *to, const struct cli_client *c, const struct cli_client_sent *sent);
@@ -273,7 +281,7 @@ DEMUR_MUST_CHECK
 enum demur_err cli_client_post_entries(struct demur_reply *reply, struct cli_client *c,
                                        const struct demur_span *entry, size_t count);
 
-/** Hand in a blob that an accepted entry names. */
+/** Hand in a blob that an accepted entry names, over a connection of its own. */
 DEMUR_MUST_CHECK
 enum demur_err cli_client_post_blob(struct demur_reply *reply, struct cli_client *c,
                                     struct demur_span blob);

@@ -58,7 +58,7 @@ enum demur_err cli_client_post(struct cli_answer *out, struct cli_client *c, con
 DEMUR_MUST_CHECK
 enum demur_err cli_client_check_reply(const struct cli_client *c, const struct demur_reply *reply);
 
-/** Send one cell; *reply is what came back, whatever it says. */
+/** Send one cell, over a connection of its own; *reply is what came back, whatever it says. */
 DEMUR_MUST_CHECK
 enum demur_err cli_client_post_cell(struct demur_reply *reply, struct cli_client *c,
                                     const uint8_t cell[DEMUR_CELL_BYTES]);

@@ -40,16 +40,30 @@ static enum demur_err read_replies(struct demur_reply *reply, const struct cli_c
                : cli_client_say(c, DEMUR_ERR_IO, "%s: the server's reply is malformed", c->url);
 }
 
-enum demur_err cli_client_post_cell(struct demur_reply *reply, struct cli_client *c,
-                                    const uint8_t cell[DEMUR_CELL_BYTES])
+/* POST one thing over a connection of its own: on one, things would show that one person has them.
+ */
+static enum demur_err post_alone(struct demur_reply *reply, struct cli_client *c, const char *path,
+                                 struct demur_span body)
 {
     struct cli_answer answer = {0};
-    struct demur_span body = {cell, DEMUR_CELL_BYTES};
-    enum demur_err err = cli_client_post(&answer, c, c->url, "/v1/cell", body);
+    struct host_net *shared = c->net;
+    struct host_net *own = NULL;
+    enum demur_err err = host_net_new(&own, c->cli->option[CLI_OPTION_PROXY]);
 
+    if (err != DEMUR_OK) return cli_client_fail(c, "network", err);
+    c->net = own;
+    err = cli_client_post(&answer, c, c->url, path, body);
+    c->net = shared;
+    host_net_free(own);
     if (err == DEMUR_OK) err = read_replies(reply, c, &answer, 1);
     demur_free(answer.body);
     return err;
+}
+
+enum demur_err cli_client_post_cell(struct demur_reply *reply, struct cli_client *c,
+                                    const uint8_t cell[DEMUR_CELL_BYTES])
+{
+    return post_alone(reply, c, "/v1/cell", (struct demur_span){cell, DEMUR_CELL_BYTES});
 }
 
 enum demur_err cli_client_post_entries(struct demur_reply *reply, struct cli_client *c,
@@ -88,12 +102,7 @@ enum demur_err cli_client_post_entries(struct demur_reply *reply, struct cli_cli
 enum demur_err cli_client_post_blob(struct demur_reply *reply, struct cli_client *c,
                                     struct demur_span blob)
 {
-    struct cli_answer answer = {0};
-    enum demur_err err = cli_client_post(&answer, c, c->url, "/v1/blob", blob);
-
-    if (err == DEMUR_OK) err = read_replies(reply, c, &answer, 1);
-    demur_free(answer.body);
-    return err;
+    return post_alone(reply, c, "/v1/blob", blob);
 }
 
 enum demur_err cli_client_fetch_blob(uint8_t **out, size_t *len, struct cli_client *c,

@@ -72,5 +72,6 @@ enum demur_err cli_client_queue(struct cli_client *c, struct demur_span object,
         return cli_client_say(c, err, "too much waits to be sent already; demur send first");
     }
     if (err != DEMUR_OK) return cli_client_fail(c, "queue", err);
+    demur_sha256(&c->queued, object.data, object.len);
     return cli_client_save(c);
 }

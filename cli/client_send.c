@@ -137,7 +137,7 @@ static bool find(size_t *out, const struct cli_client *c, const struct demur_has
 struct round {
     struct cli_client *c;
     struct cli_client_sent *sent;
-    bool is_all;
+    enum cli_client_what what;
     bool is_changed;                                   /* the key store is to be saved */
     struct demur_hash due[DEMUR_KEYSTORE_WAITING_MAX]; /* by the hash of their bytes */
     size_t count;
@@ -177,17 +177,35 @@ static void clear_up(struct round *r)
     }
 }
 
+/* Whether what is asked for takes w, which waits without a good receipt. */
+static bool is_asked_for(const struct round *r, const struct demur_keystore_waiting *w)
+{
+    struct demur_hash hash;
+
+    switch (r->what) {
+    case CLI_SEND_QUEUED:
+        demur_sha256(&hash, w->object.data, w->object.len);
+        return memcmp(&hash, &r->c->queued, sizeof hash) == 0;
+    case CLI_SEND_FREEZES:
+        return demur_entry_kind(w->object) == DEMUR_KIND_MEMO_FREEZE;
+    case CLI_SEND_ALL:
+        return true;
+    default:
+        return (w->send_at_s & ~(uint64_t)1) <= r->c->now_s;
+    }
+}
+
 /* Choose what goes out, and mark it as perhaps sent. */
 static enum demur_err choose(struct round *r)
 {
     struct cli_client *c = r->c;
     struct demur_keystore_waiting w;
-    bool is_all = r->is_all || cli_is_training(c);
+    bool is_one = r->what == CLI_SEND_DUE && !cli_is_training(c);
 
     for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
         if (cli_client_receipt(c, &w) == CLI_RECEIPT_GOOD || is_ruled_out(c, &w) != NULL) continue;
-        if ((w.send_at_s & ~(uint64_t)1) > c->now_s && !r->is_all) continue;
-        if (r->count == DEMUR_KEYSTORE_WAITING_MAX || (r->count > 0 && !is_all)) break;
+        if (!is_asked_for(r, &w)) continue;
+        if (r->count == DEMUR_KEYSTORE_WAITING_MAX || (r->count > 0 && is_one)) break;
         demur_sha256(&r->due[r->count++], w.object.data, w.object.len);
     }
     for (size_t k = 0; k < r->count; k++) {
@@ -333,10 +351,10 @@ static enum demur_err send_due(struct round *r, bool cover)
     return err;
 }
 
-enum demur_err cli_client_send(struct cli_client_sent *out, struct cli_client *c, bool is_all,
-                               bool cover)
+enum demur_err cli_client_send(struct cli_client_sent *out, struct cli_client *c,
+                               enum cli_client_what what, bool cover)
 {
-    struct round r = {.c = c, .sent = out, .is_all = is_all};
+    struct round r = {.c = c, .sent = out, .what = what};
     enum demur_err err;
     enum demur_err saved = DEMUR_OK;
 

@@ -171,7 +171,7 @@ static enum demur_err send_out(struct cli_client *c, const uint8_t *bytes, size_
     err = cli_client_queue(c, (struct demur_span){bytes, len}, now ? CLI_SEND_NOW : CLI_SEND_LATER,
                            0);
     if (err == DEMUR_OK && (now || cli_is_training(c))) {
-        err = cli_client_send(&sent, c, true, false);
+        err = cli_client_send(&sent, c, CLI_SEND_QUEUED, false);
         cli_client_put_sent(c->cli->out, c, &sent);
     }
     return err;

@@ -127,7 +127,7 @@ static enum demur_err send_object(struct handing *h, struct demur_span object)
         fputs("It is sent at a random time within a day, if demur send runs then.\n", h->cli->out);
         return DEMUR_OK;
     }
-    err = cli_client_send(&sent, h->c, true, false);
+    err = cli_client_send(&sent, h->c, CLI_SEND_QUEUED, false);
     cli_client_put_sent(h->cli->out, h->c, &sent);
     return err;
 }

@@ -190,10 +190,11 @@ static void put_texts(FILE *to, const struct cli_outbox_done *done)
     }
 }
 
-static enum demur_err send_all(struct cli_client *c, bool is_all, struct cli_client_sent *sent)
+static enum demur_err send_all(struct cli_client *c, enum cli_client_what what,
+                               struct cli_client_sent *sent)
 {
     struct cli_outbox_done done = {0};
-    enum demur_err err = cli_client_send(sent, c, is_all, false);
+    enum demur_err err = cli_client_send(sent, c, what, false);
     enum demur_err texts;
 
     cli_client_put_sent(c->cli->err, c, sent);
@@ -213,7 +214,7 @@ static enum demur_err conclude(struct cli_freeze *f)
               f->cli->err);
         return DEMUR_OK;
     }
-    return send_all(f->c, true, &sent);
+    return send_all(f->c, CLI_SEND_QUEUED, &sent);
 }
 
 /* ---- the command ----------------------------------------------------------------------- */
@@ -238,7 +239,8 @@ static enum demur_err resume(struct cli_client *c)
 
     if (err != DEMUR_OK) return err;
     cli_client_put_mode(c->cli->err, c);
-    return send_all(c, c->cli->option[CLI_FREEZE_NOW] != NULL, &sent);
+    return send_all(c, c->cli->option[CLI_FREEZE_NOW] != NULL ? CLI_SEND_FREEZES : CLI_SEND_DUE,
+                    &sent);
 }
 
 static enum cli_exit run(const struct cli *cli)

@@ -244,7 +244,7 @@ static enum demur_err conclude(const struct signing *s, const char *word)
     struct cli_client_sent sent = {0};
     FILE *out = s->cli->out;
     bool now = has(s, OPT_NOW) || cli_is_training(s->c);
-    enum demur_err err = now ? cli_client_send(&sent, s->c, true, false) : DEMUR_OK;
+    enum demur_err err = now ? cli_client_send(&sent, s->c, CLI_SEND_QUEUED, false) : DEMUR_OK;
 
     if (has(s, OPT_JSON)) {
         fprintf(out, "{\"%s\": true, \"accepted\": %u, \"memo\": ", word, sent.accepted);

@@ -112,7 +112,7 @@ static enum cli_exit run(const struct cli *cli)
         err = write_evidence(c, cli->option[OPT_EVIDENCE]);
     }
     if (err == DEMUR_OK) {
-        err = cli_client_send(&sent, c, now, true);
+        err = cli_client_send(&sent, c, now ? CLI_SEND_ALL : CLI_SEND_DUE, true);
         if (cli->option[OPT_JSON] != NULL) {
             put_json(cli->out, &sent);
         } else {

@@ -126,6 +126,10 @@ expect 0 "is kept" as two memo link
 [ -n "$(ls "$dir/two/outbox")" ]
 ok $? "with its text"
 tell lie/none
+cells=$(tell count)
+with "$server/link" 0 "a signature at once" as two memo sign --now --yes
+[ "$(tell count)" = $((cells + 1)) ]
+ok $? "takes nothing along that waits"
 
 # ---- any reader delivers at last -------------------------------------------------------------
 
