@@ -9,8 +9,10 @@
 #include "progress.h"
 
 #include <string.h>
+#include <time.h>
 
 enum { FRESH_S = 48 * CLI_HOUR_S, FRESH_DAYS = 2, KEPT_DAYS = 28, SEQ_LEN_MAX = 16, TRIES = 5 };
+enum { CACHE_S = 3, BEHIND_TRIES = 2 }; /* the server lets checkpoints be cached for 2 seconds */
 
 /* ---- feeds ----------------------------------------------------------------------------- */
 
@@ -95,9 +97,39 @@ static enum demur_err take_checkpoint(struct demur_tree_head *head, struct cli_c
     return DEMUR_OK;
 }
 
-/* Feeds and checkpoint, until both are of one size: a window may be published in between. */
+/* Whether head is of the size of a window's checkpoint, and has another root. */
+static bool contradicts(const struct cli_client_log *log, const struct demur_tree_head *head)
+{
+    for (size_t i = 0; i < log->heads; i++) {
+        if (log->head[i].size != head->size) continue;
+        if (memcmp(&log->head[i].root, &head->root, sizeof head->root) != 0) return true;
+    }
+    return false;
+}
+
+/* Whether head is older than what has been seen, which a cache on the way may be the cause of. */
+static bool is_behind(struct cli_client *c, const struct demur_tree_head *head)
+{
+    struct demur_tree_head before;
+
+    if (head->size < demur_channel_state_of(c->channel).size) return true;
+    return cli_client_remembered(&before, c) && head->size < before.size;
+}
+
+static void wait_for_caches(void)
+{
+    const struct timespec wait = {CACHE_S, 0};
+
+    (void)nanosleep(&wait, NULL);
+}
+
+/*
+ * Feeds and checkpoint, until both are of one size: a window may be published in between, and a
+ * cache may give a checkpoint that is seconds old.
+ */
 static enum demur_err take_all(struct demur_tree_head *head, struct cli_client *c)
 {
+    int behind = 0;
     enum demur_err err = DEMUR_OK;
 
     for (int i = 0; i < TRIES; i++) {
@@ -106,7 +138,17 @@ static enum demur_err take_all(struct demur_tree_head *head, struct cli_client *
         err = take_feeds(c);
         if (err == DEMUR_OK) err = take_checkpoint(head, c);
         if (err != DEMUR_OK) return err;
+        if (contradicts(c->log, head)) {
+            return cli_client_alarm(
+                c, "its newest checkpoint has other entries than its windows: two histories are "
+                   "shown");
+        }
         size = demur_channel_state_of(c->channel).size;
+        if (is_behind(c, head) && behind < BEHIND_TRIES) {
+            behind++;
+            wait_for_caches();
+            continue;
+        }
         if (head->size == size) return DEMUR_OK;
         if (head->size < size) {
             return cli_client_alarm(c, "the newest checkpoint is older than a window of the log");

@@ -132,8 +132,7 @@ static bool kept_note(struct demur_tree_head *out, struct cli_client *c)
     return ok;
 }
 
-/* What is remembered from the time before: the key store's word, without one the note's. */
-static bool remembered(struct demur_tree_head *out, struct cli_client *c)
+bool cli_client_remembered(struct demur_tree_head *out, struct cli_client *c)
 {
     struct demur_keystore_org org;
 
@@ -212,7 +211,7 @@ static enum demur_err check_remembered(struct cli_client *c, const struct demur_
     bool ok = true;
     enum demur_err err = DEMUR_OK;
 
-    if (!remembered(&before, c)) return DEMUR_OK;
+    if (!cli_client_remembered(&before, c)) return DEMUR_OK;
     if (before.size > head->size) {
         return cli_client_alarm(c, "the log is shorter than it was: entries have been taken back");
     }

@@ -142,6 +142,9 @@ enum demur_err cli_client_take_feed(struct cli_client *c, uint32_t seq);
 DEMUR_MUST_CHECK
 enum demur_err cli_client_take_leaves(struct cli_client *c, const struct demur_tree_head *head);
 
+/** The checkpoint of the time before, by the key store's word, without one by the kept note. */
+bool cli_client_remembered(struct demur_tree_head *out, struct cli_client *c);
+
 /** Raise an alarm, keep both checkpoints as evidence; DEMUR_ERR_INVALID. */
 enum demur_err cli_client_alarm(struct cli_client *c, const char *what);
 

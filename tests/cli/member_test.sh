@@ -286,7 +286,7 @@ with "$server/link" 1 "for signing, too" as two memo sign --yes
 
 # ---- a log that is not one -------------------------------------------------------------------
 
-for lie in old short tile fork; do
+for lie in old short twist tile fork; do
     tell window
     expect 0 "the log goes on" as one standing
     tell "lie/$lie"
@@ -294,12 +294,19 @@ for lie in old short tile fork; do
     expect 3 "alarm: $lie" as one standing
     said "ALARM"
     [ "$lie" != old ] || said "entries have been taken back"
+    [ "$lie" != twist ] || said "other entries than its windows"
     [ "$lie" != fork ] || said "two histories are shown"
     check "evidence of it is kept" test -n "$(ls "$dir/one/evidence" 2>/dev/null)"
     tell lie/none
     expect 0 "the truth is believed again" as one standing
     rm -rf "$dir/one/evidence"
 done
+tell window
+tell lie/cache
+expect 0 "a checkpoint that a cache gave is asked for again" as one standing
+[ ! -e "$dir/one/evidence" ]
+ok $? "and is no alarm"
+tell lie/none
 cp "$dir/one/public"/*/leaves "$dir/leaves"
 head -c 100 /dev/zero >"$(echo "$dir/one/public"/*/leaves)"
 expect 0 "leaves that were damaged here are fetched again" as one standing

@@ -20,8 +20,9 @@ enum { HEAD_MAX = 8192, BODY_MAX = 1 << 20, HTTP_OK = 200, CUT = 0 };
 const char host_program[] = "liar";
 
 static const char *const lies[LIAR_LIES] = {
-    "none", "old",        "short",       "drop", "unsigned", "other", "busy", "closed", "puzzle",
-    "cut",  "incomplete", "unwitnessed", "blob", "begun",    "tile",  "fork", "sick",   "tomorrow"};
+    "none",   "old",    "short", "drop",       "unsigned",    "other", "busy",
+    "closed", "puzzle", "cut",   "incomplete", "unwitnessed", "blob",  "begun",
+    "tile",   "fork",   "sick",  "tomorrow",   "cache",       "twist"};
 
 _Noreturn void liar_fail(const char *what)
 {
@@ -151,6 +152,7 @@ static int obey(struct demur_writer *out, struct liar *l, const char *word)
         if (i == LIAR_LIES) return 404;
         if ((l->lie == LIAR_FORK) != (i == LIAR_FORK)) liar_fork(l);
         l->lie = (enum liar_lie)i;
+        l->cached = LIAR_CACHED;
     } else {
         return 404;
     }

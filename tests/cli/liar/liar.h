@@ -43,6 +43,7 @@ enum {
     LIAR_WINDOWS = 64,
     LIAR_BITS = 10,
     LIAR_AHEAD = 20,
+    LIAR_CACHED = 1,
 };
 
 enum liar_lie {
@@ -64,6 +65,8 @@ enum liar_lie {
     LIAR_FORK,        /* another history from the last window on */
     LIAR_SICK,        /* status 500 to everything */
     LIAR_TOMORROW,    /* a receipt of a day weeks ahead */
+    LIAR_CACHE,       /* LIAR_SHORT the first time that it is asked: no lie, but a cache */
+    LIAR_TWIST,       /* the checkpoint of a window ago, with another root */
     LIAR_LIES,
 };
 
@@ -80,6 +83,7 @@ struct liar {
     unsigned away; /* bit i: issuer i does not answer */
     enum liar_lie lie;
     unsigned cells;
+    unsigned cached;  /* how often yet LIAR_CACHE shows an old checkpoint */
     unsigned bundles; /* of entries, that were fetched */
     uint64_t now_s;
     uint32_t today;

@@ -38,22 +38,39 @@ static int leaf_order(const void *a, const void *b)
     return memcmp(&leaf[0], &leaf[1], sizeof leaf[0]);
 }
 
-static void publish(struct liar *l)
+/* Sign head, to note, as log and witness. */
+static void sign_head(struct demur_writer *note, const struct liar *l,
+                      const struct demur_tree_head *head)
 {
-    struct demur_writer *note = &l->note[l->windows];
-    struct demur_tree_head head = {.size = demur_tree_store_size(l->tree)};
     uint8_t text[512];
     size_t len = 0;
 
-    demur_writer_init(note);
-    demur_tree_store_root(&head.root, l->tree, head.size);
-    liar_need(demur_checkpoint_sign(note, &head, &l->log_key, &l->log_seed) == DEMUR_OK, "note");
+    liar_need(demur_checkpoint_sign(note, head, &l->log_key, &l->log_seed) == DEMUR_OK, "note");
     while (!(note->data[len] == '\n' && note->data[len + 1] == '\n')) len++;
     memcpy(text, note->data, ++len);
     if (!l->has_quorum) return;
     liar_need(demur_note_sign(note, (struct demur_span){text, len}, &l->witness_key,
                               &l->witness_seed, l->now_s) == DEMUR_OK,
               "witness");
+}
+
+static void publish(struct liar *l)
+{
+    struct demur_tree_head head = {.size = demur_tree_store_size(l->tree)};
+
+    demur_writer_init(&l->note[l->windows]);
+    demur_tree_store_root(&head.root, l->tree, head.size);
+    sign_head(&l->note[l->windows], l, &head);
+}
+
+/* The checkpoint of a window ago, with another root than it had. */
+static void put_twisted(struct demur_writer *out, const struct liar *l)
+{
+    struct demur_tree_head head = {.size = l->first[l->windows - 1]};
+
+    demur_tree_store_root(&head.root, l->tree, head.size);
+    head.root.bytes[0] ^= 1;
+    sign_head(out, l, &head);
 }
 
 void liar_window(struct liar *l)
@@ -207,7 +224,13 @@ bool liar_log_get(struct demur_writer *out, struct liar *l, const char *path)
     if (strcmp(path, "/checkpoint") != 0) {
         return strncmp(path, "/tile/", 6) == 0 && get_tile(out, l, path + 1);
     }
-    note = &l->note[l->lie == LIAR_SHORT && newest > 0 ? newest - 1 : newest];
+    if (l->lie == LIAR_TWIST) {
+        put_twisted(out, l);
+        return true;
+    }
+    is_old = l->lie == LIAR_SHORT || (l->lie == LIAR_CACHE && l->cached > 0);
+    if (l->cached > 0) l->cached--;
+    note = &l->note[is_old && newest > 0 ? newest - 1 : newest];
     demur_put_bytes(out, note->data, note->len);
     if (l->lie == LIAR_UNWITNESSED) { /* the last line is the witness's */
         out->len--;
