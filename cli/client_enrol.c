@@ -205,6 +205,20 @@ static enum demur_err cheats(struct cli_enrol *e, size_t i, const struct cli_ans
     return DEMUR_ERR_INVALID;
 }
 
+/* A code of another person than the issuers before: letters that were mixed up, or worse. */
+static enum demur_err mixed(struct cli_enrol *e, size_t i, const struct cli_answer *answer)
+{
+    (void)say(e, i, DEMUR_ERR_INVALID,
+              "these codes are of two people: what you gave it is the code of another member than "
+              "before. It is used up, and of no use to whoever it belongs to until the next epoch. "
+              "If the codes before are yours, run the command again with your own of this issuer; "
+              "if not, put this key store away and begin with your own in another. If all stood in "
+              "letters to you, an issuer takes you for somebody else: show the evidence to "
+              "somebody you trust");
+    cli_home_evidence(e->c->home, "issuer", (struct demur_span){answer->body, answer->len});
+    return DEMUR_ERR_INVALID;
+}
+
 /* ---- the steps ------------------------------------------------------------------------- */
 
 /* One step at one issuer: the message, where it goes, and what takes the answer. */
@@ -222,6 +236,7 @@ static enum demur_err take(struct cli_enrol *e, size_t i, const struct step *ste
     if (err == DEMUR_OK || err == DEMUR_ERR_NOMEM) {
         return err == DEMUR_OK ? err : cli_client_fail(e->c, "enrolment", err);
     }
+    if (err == DEMUR_ERR_STATE && !e->is_known) return mixed(e, i, answer);
     return cheats(e, i, answer);
 }
 
@@ -259,15 +274,8 @@ static enum demur_err do_all(struct cli_enrol *e, const struct step *step)
     enum demur_err result = DEMUR_OK;
 
     for (size_t i = 0; i < issuers(e); i++) {
-        enum demur_err err = DEMUR_OK;
+        enum demur_err err = do_step(e, i, step);
 
-        if (step == &begin && has_begun(e, i)) continue;
-        if (step == &begin && !e->is_known && !e->has_code[i]) {
-            err = say(e, i, DEMUR_ERR_STATE, "its code is missing");
-        } else {
-            err = do_step(e, i, step);
-            if (err == DEMUR_OK && step == &begin) err = keep(e);
-        }
         if (err == DEMUR_ERR_INVALID) return err;
         if (err != DEMUR_OK) result = err;
     }
@@ -292,15 +300,43 @@ void cli_enrol_put_codes(FILE *to, const struct demur_roster *roster,
 
 static enum demur_err confirm(struct cli_enrol *e)
 {
-    const struct demur_codes *codes = demur_enrolment_codes(e->e);
+    FILE *to = e->c->cli->err;
+    struct demur_span name = issuer(e, 0)->name;
 
-    fputs("The issuers say of you:\n", e->c->cli->err);
-    cli_enrol_put_codes(e->c->cli->err, e->epoch.roster, codes);
+    cli_put_text(to, name.data, name.len, false);
+    fputs(" says of you:\n", to);
+    cli_enrol_put_codes(to, e->epoch.roster, demur_enrolment_codes(e->e));
     if (e->is_yes || cli_confirm(e->c->cli, "Is that right?")) return DEMUR_OK;
     return cli_client_say(e->c, DEMUR_ERR_STATE,
-                          "nothing more was sent. Where it is wrong, ask the "
-                          "issuers to mend their roster for the next epoch; "
-                          "where it is right, run the command again");
+                          "nothing more was sent. Where it is wrong, is the letter yours? Then ask "
+                          "the issuers to mend their roster for the next epoch; where it is right, "
+                          "run the command again");
+}
+
+static enum demur_err begin_at(struct cli_enrol *e, size_t i)
+{
+    enum demur_err err;
+
+    if (!e->is_known && !e->has_code[i]) return say(e, i, DEMUR_ERR_STATE, "its code is missing");
+    err = do_step(e, i, &begin);
+    return err == DEMUR_OK ? keep(e) : err;
+}
+
+/*
+ * BEGIN at the issuers in their order, up to the first that does not take it: of two devices with
+ * the same codes the one that was first there is first everywhere, and the other spends none.  All
+ * must say the same of the member, so what the first says is looked at before a second code is
+ * spent.
+ */
+static enum demur_err begin_all(struct cli_enrol *e)
+{
+    enum demur_err err = DEMUR_OK;
+
+    for (size_t i = 0; i < issuers(e) && err == DEMUR_OK; i++) {
+        if (!has_begun(e, i)) err = begin_at(e, i);
+        if (err == DEMUR_OK && i == 0) err = confirm(e);
+    }
+    return err;
 }
 
 /* ---- from the first to the last -------------------------------------------------------- */
@@ -353,8 +389,7 @@ enum demur_err cli_enrol_run(struct cli_enrol *e)
     if (cli_enrol_is_done(e)) return take_codes(e);
     err = open_enrolment(e);
     if (err == DEMUR_OK && !has_credential(e)) {
-        err = do_all(e, &begin);
-        if (err == DEMUR_OK) err = confirm(e);
+        err = begin_all(e);
         if (err == DEMUR_OK) err = do_all(e, &reveal);
         if (err == DEMUR_OK) err = do_all(e, &certify);
         if (err == DEMUR_OK) err = finish(e);

@@ -105,17 +105,22 @@ enum demur_err issue_book_new(struct issue_book **out, const struct demur_roster
 
 const struct demur_roster_row *issue_book_row(struct issue_book *b, const struct demur_hash *c_hash)
 {
-    const struct demur_roster_row *row = NULL;
+    const struct line *best = NULL;
+    size_t row = 0;
 
     (void)pthread_mutex_lock(&b->lock);
-    for (size_t slot = place_of(b, c_hash); b->slot[slot] != 0 && row == NULL;
+    for (size_t slot = place_of(b, c_hash); b->slot[slot] != 0;
          slot = (slot + 1) & (b->slots - 1)) {
         uint32_t at = b->slot[slot] - 1;
+        const struct line *l = &b->line[at];
 
-        if (memcmp(&b->line[at].c_hash, c_hash, sizeof *c_hash) == 0) row = &b->file->row[at];
+        if (memcmp(&l->c_hash, c_hash, sizeof *c_hash) != 0) continue;
+        if (best != NULL && best->stage >= l->stage) continue;
+        best = l;
+        row = at;
     }
     (void)pthread_mutex_unlock(&b->lock);
-    return row;
+    return best != NULL ? &b->file->row[row] : NULL;
 }
 
 void issue_book_note(struct issue_book *b, const struct demur_roster_row *row,

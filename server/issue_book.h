@@ -27,7 +27,11 @@ enum demur_err issue_book_new(struct issue_book **out, const struct demur_roster
 /** NULL does nothing. */
 void issue_book_free(struct issue_book *b);
 
-/** The row that has committed to c_hash, of file; or NULL. */
+/**
+ * The row that has committed to c_hash, of file; or NULL.
+ *
+ * Of two (somebody else's code was used for the one commitment first) the one that got further.
+ */
 const struct demur_roster_row *issue_book_row(struct issue_book *b,
                                               const struct demur_hash *c_hash);
 

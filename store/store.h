@@ -376,7 +376,8 @@ enum demur_err store_record_put(struct store *s, const struct demur_issuer_recor
 /**
  * The row whose newest record before epoch has that enrol key; *found.
  *
- * Where several rows have it, the one of the newest record, of these the lowest.
+ * Where several rows have it, the one of the newest record, of these the one of the latest stage,
+ * of these the lowest.
  */
 DEMUR_MUST_CHECK
 enum demur_err store_enrol_key_get(struct store *s, bool *found, struct demur_row_id *row,

@@ -201,10 +201,10 @@ enum demur_err demur_enrolment_take_begun(struct demur_enrolment *e, size_t i, c
     row.codes = b.codes;
     demur_row_commit(&row_commit, &row, b.epoch);
     if (!is_in_roster(e, &b, &row_commit)) return DEMUR_ERR_INVALID;
-    if (e->has_row && memcmp(&row_commit, &e->row_commit, sizeof row_commit) != 0) {
-        return DEMUR_ERR_INVALID;
-    }
     if (!is_said_again(&e->said[i], in, in_len)) return DEMUR_ERR_INVALID;
+    if (e->has_row && memcmp(&row_commit, &e->row_commit, sizeof row_commit) != 0) {
+        return DEMUR_ERR_STATE;
+    }
     e->has_row = true;
     e->row_commit = row_commit;
     e->codes = b.codes;

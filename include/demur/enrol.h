@@ -74,7 +74,8 @@ void demur_enrolment_save(struct demur_writer *w, const struct demur_enrolment *
  *
  * seed is copied; else as demur_enrolment_new().  Constant time in what is secret.
  * @return DEMUR_OK, DEMUR_ERR_LENGTH, _FORMAT, _RANGE, DEMUR_ERR_INVALID (of another epoch; a BEGUN
- *         that is not about this enrolment, or does not hold), DEMUR_ERR_NOMEM, DEMUR_ERR_RANDOM
+ *         that is not about this enrolment, or does not hold), DEMUR_ERR_STATE (BEGUNs about two
+ *         rows), DEMUR_ERR_NOMEM, DEMUR_ERR_RANDOM
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_enrolment_resume(struct demur_enrolment **out,
@@ -98,7 +99,9 @@ void demur_enrolment_begin_known(struct demur_writer *w, const struct demur_enro
  * must have max(k_min, DEMUR_ROSTER_K_MIN) rows in the roster.  An issuer that has answered before
  * must say the same bytes.
  * @return DEMUR_OK, DEMUR_ERR_LENGTH, _FORMAT, _RANGE, DEMUR_ERR_INVALID (stop, and keep the
- *         message as evidence), DEMUR_ERR_NOMEM
+ *         message as evidence), DEMUR_ERR_STATE (it holds, but is about another row than what
+ *         other issuers said: a code of somebody else, or an issuer that mistakes one for another;
+ *         stop as well), DEMUR_ERR_NOMEM
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_enrolment_take_begun(struct demur_enrolment *e, size_t i, const uint8_t *in,

@@ -137,6 +137,7 @@ enum demur_err store_mem_enrol_key_get(struct store *s, bool *found, struct demu
     struct mem_store *m = mem_of(s);
     const struct mem_list *list;
     uint32_t newest = 0;
+    unsigned furthest = 0;
 
     *found = false;
     store_mem_lock(m);
@@ -146,8 +147,9 @@ enum demur_err store_mem_enrol_key_get(struct store *s, bool *found, struct demu
 
         if (memcmp(&record.enrol_pk, enrol_pk, sizeof *enrol_pk) != 0) continue;
         if (has_newer(list, i, epoch)) continue;
-        if (*found && epoch_of(list->item[i]) == newest) continue; /* a higher row */
+        if (*found && epoch_of(list->item[i]) == newest && record.stage <= furthest) continue;
         *found = true;
+        furthest = record.stage;
         newest = epoch_of(list->item[i]);
         *row = row_of(list->item[i]);
     }

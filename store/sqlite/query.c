@@ -51,7 +51,7 @@ static const char *const texts[SQ_STATEMENTS] = {
     [SQ_ENROL_KEY_GET] = "SELECT row FROM record AS r WHERE enrol_pk = ?1 AND epoch < ?2 "
                          "AND NOT EXISTS (SELECT 1 FROM record AS n WHERE n.row = r.row "
                          "AND n.epoch > r.epoch AND n.epoch < ?2) "
-                         "ORDER BY epoch DESC, row LIMIT 1",
+                         "ORDER BY epoch DESC, stage DESC, row LIMIT 1",
     [SQ_QUEUE_COUNT] = "UPDATE self SET queued = queued + 1",
     [SQ_QUEUE_PUT] = "INSERT INTO queue (number, entry) SELECT queued, ? FROM self",
     [SQ_QUEUE_GET] = "SELECT number, entry FROM queue WHERE number >= ? ORDER BY number LIMIT 1",

@@ -235,6 +235,10 @@ static void test_an_enrol_key_leads_to_its_newest_record(void)
     CHECK(enrolled(s, 4, 2) == 9 && enrolled(s, 5, 2) == 1); /* the newest */
     CHECK_ERR(DEMUR_OK, put_record(s, &b, 2, 8, t_span("issue")));
     CHECK(enrolled(s, 4, 2) == 8); /* of one epoch the lowest row */
+    struct demur_issuer_record begun = record_of(DEMUR_ISSUER_BEGUN, 2);
+
+    CHECK_ERR(DEMUR_OK, put_record(s, &begun, 2, 7, (struct demur_span){NULL, 0}));
+    CHECK(enrolled(s, 4, 2) == 8); /* but none in which no more was begun */
     CHECK_ERR(DEMUR_OK, put_record(s, &b, 6, 20, t_span("issue")));
     CHECK(enrolled(s, 7, 2) == 20); /* the newest, although its row is the highest */
     store_close(s);

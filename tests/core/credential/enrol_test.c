@@ -115,6 +115,25 @@ static void test_what_is_not_a_members_own_is_refused(void)
     close_scene(&s);
 }
 
+static void test_codes_of_two_people_are_told_from_a_cheat(void)
+{
+    struct scene s;
+
+    open_scene(&s, 2, 12);
+    say(&s, 0, DEMUR_KIND_BEGIN);
+    CHECK(ask(&s, 0, DEMUR_KIND_BEGIN, MEMBER) == DEMUR_ACCEPTED);
+    CHECK_ERR(DEMUR_OK, take(&s, 0, DEMUR_KIND_BEGIN));
+    say(&s, 1, DEMUR_KIND_BEGIN);
+    CHECK(ask(&s, 1, DEMUR_KIND_BEGIN, MEMBER + 1) == DEMUR_ACCEPTED);
+    CHECK_ERR(DEMUR_ERR_STATE, take(&s, 1, DEMUR_KIND_BEGIN));
+    s.reply.data[s.reply.len - 1] ^= 1; /* the signature */
+    CHECK_ERR(DEMUR_ERR_INVALID, take(&s, 1, DEMUR_KIND_BEGIN));
+    s.record[1] = (struct demur_issuer_record){.stage = DEMUR_ISSUER_NONE}; /* of their own row */
+    step(&s, DEMUR_KIND_BEGIN);
+    step(&s, DEMUR_KIND_REVEAL);
+    close_scene(&s);
+}
+
 static void test_a_false_share_is_named(void)
 {
     struct scene s;
@@ -219,6 +238,7 @@ int main(void)
     RUN(test_a_member_gets_one_credential_of_every_issuer);
     RUN(test_a_code_is_good_for_one_commitment);
     RUN(test_what_is_not_a_members_own_is_refused);
+    RUN(test_codes_of_two_people_are_told_from_a_cheat);
     RUN(test_a_false_share_is_named);
     RUN(test_messages_that_are_cut_or_grown_are_refused);
     RUN(test_rare_values_and_foreign_rosters_stop_the_member);
