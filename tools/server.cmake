@@ -47,7 +47,7 @@ foreach(source IN LISTS journeys)
   get_filename_component(stem ${source} NAME_WE)
   add_test(NAME journey_${stem} COMMAND bash ${source} $<TARGET_FILE:demurd>
     $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR})
-  set_tests_properties(journey_${stem} PROPERTIES LABELS journey TIMEOUT 900)
+  set_tests_properties(journey_${stem} PROPERTIES LABELS journey TIMEOUT 1500)
 endforeach()
 
 if(DEMUR_BENCH)

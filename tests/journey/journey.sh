@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# journey.sh -- an organisation of 448 members, two issuers and two witnesses, as real processes:
+# journey.sh -- an organisation of 448 rows, two issuers and two witnesses, as real processes:
 # sourced by the tests of this folder, which are given DEMURD DEMUR SOURCE_DIR.
 # shellcheck source=tests/cli/tap.sh
 . "$3/tests/cli/tap.sh"
@@ -32,7 +32,8 @@ start() {
 # demurd wants to be told that root is meant.
 if [ "$(id -u)" = 0 ]; then serve=("$demurd" --as-root); else serve=("$demurd"); fi
 
-# found: the organisation, its witnesses, and the three servers, at three ports that are free.
+# found: the organisation, its witnesses, and the three servers, at three ports that are free.  Its
+# roster is made here, and the same everywhere: 448 rows (or $rows) in three grades.
 found() {
     local port n witness=()
     for n in 1 2; do
@@ -45,7 +46,7 @@ found() {
     done
     {
         echo "id,grade,contract"
-        for n in $(seq 448); do
+        for n in $(seq "${rows:-448}"); do
             echo "p$n,G$((n % 3 + 1)),$([ $((n % 4)) = 0 ] && echo Fixed-term || echo Permanent)"
         done
     } >staff.csv
@@ -61,19 +62,32 @@ found() {
     url=http://127.0.0.1:$port
     expect 0 "an organisation is made" "$demur" init org --name Journey --principal Director \
         --principal Board --roster staff.csv --address "$url" --issuers 2 --window 1 \
-        --min-batch 0 --training "${witness[@]}"
-    start serve "${serve[@]}" serve org/serve/demurd.conf
-    start issue1 "${serve[@]}" issue org/issuer-1/issue.conf
-    start issue2 "${serve[@]}" issue org/issuer-2/issue.conf
-    for n in serve issue1 issue2; do
-        until grep -q event=listening "$n.err"; do
-            sleep 0.1
-            [ "$(jobs -pr | wc -l)" -ge 5 ] && continue
-            cat "$n.err"
-            echo "Bail out! a program has ended"
-            exit 1
-        done
+        --min-batch 1 --training "${witness[@]}"
+    up serve && up issue1 && up issue2
+}
+
+# up NAME: serve, issue1 or issue2 runs and listens; its process is in NAME.pid.
+up() {
+    local name=$1 command=(serve org/serve/demurd.conf) before
+    [ "$name" = serve ] || command=(issue "org/issuer-${name#issue}/issue.conf")
+    : >>"$name.err"
+    before=$(grep -c event=listening "$name.err")
+    "${serve[@]}" "${command[@]}" >>"$name.out" 2>>"$name.err" &
+    pids+=($!)
+    echo $! >"$name.pid"
+    until [ "$(grep -c event=listening "$name.err")" -gt "$before" ]; do
+        sleep 0.1
+        kill -0 "$(cat "$name.pid")" 2>/dev/null && continue
+        cat "$name.err"
+        echo "Bail out! a program has ended"
+        exit 1
     done
+}
+
+# murder NAME: it dies where it stands, and is gone.
+murder() {
+    kill -9 "$(cat "$1.pid")"
+    wait "$(cat "$1.pid")" 2>/dev/null
 }
 
 # code ISSUER MEMBER: the one-time code in that letter.
@@ -83,7 +97,7 @@ code() { sed -n "s/^p$2,//p" "org/issuer-$1/codes-1.csv" | tr -d '\r'; }
 enrol() {
     { code 1 "$2" && echo && code 2 "${3:-$2}"; } |
         "$demur" enrol "$url" --home "$1" --passphrase-file pass --words-file org/words \
-            --memory-kib 64 --yes >"$1.out" 2>"$1.err"
+            --memory-kib 8 --yes >"$1.out" 2>"$1.err"
 }
 
 # mirror: a mirror of the log as it is now.
