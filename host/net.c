@@ -176,7 +176,6 @@ static CURLcode prepare(CURL *curl, struct answer *a, const struct host_net *net
     if (net->proxy != NULL) {
         SET(CURLOPT_PROXY, net->proxy);
         SET(CURLOPT_NOPROXY, ""); /* no_proxy of the environment goes around nothing */
-        SET(CURLOPT_NOPROXY, ""); /* else the environment could take hosts out of it, unseen */
     }
     if (q->body.data != NULL) {
         SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body.len);

@@ -30,9 +30,6 @@ struct host_net;
  * which nothing goes, whatever no_proxy of the environment says; socks5:// and socks4://, before
  * which names are looked up here, are refused by each request.  NULL: what the environment says
  * (http_proxy, https_proxy, all_proxy, no_proxy), as is usual.
- * proxy: an address such as "socks5h://127.0.0.1:9050", which then also looks names up, and takes
- * everything, whatever no_proxy says; NULL: what the environment says (http_proxy, https_proxy,
- * all_proxy, no_proxy), as is usual.
  * @return DEMUR_OK, DEMUR_ERR_NOMEM
  */
 DEMUR_MUST_CHECK

@@ -114,7 +114,6 @@ for proxy in socks5://127.0.0.1:1 SOCKS4://127.0.0.1:1; do
         as nobody enrol "$url" --words-file "$server/words" --proxy "$proxy"
     said "write socks5h://"
 done
-said "nobody answers there" # and no_proxy has not taken the server out of it
 expect 2 "a memory that is none" as nobody enrol "$url" --memory-kib 7
 with /dev/null 1 "without a key store there is no standing" as stranger standing
 said "demur enrol makes one"

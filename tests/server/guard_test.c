@@ -208,8 +208,8 @@ static void test_damage_is_noticed_before_anything_is_signed(void)
     /* One bit of an entry: what was deleted has been overwritten, so each prologue is in use. */
     CHECK(sh("cp channel.db whole && at=$(grep -obUa DMR1 channel.db | tail -n 1 | cut -d: -f1) &&"
              "at=$((at + 60)) &&"
-             "byte=$(dd if=channel.db bs=1 skip=$at count=1 status=none | xxd -p) &&"
-             "printf \"\\x$(printf %02x $((0x$byte ^ 1)))\" |"
+             "byte=$(od -An -tu1 -j$at -N1 channel.db | tr -d ' ') &&"
+             "printf \"\\x$(printf %02x $((byte ^ 1)))\" |"
              "dd of=channel.db bs=1 seek=$at conv=notrunc status=none") == 0);
     int status = r_start(&run);
 
