@@ -94,19 +94,47 @@ static enum demur_err look_at(void *ctx, uint64_t index, struct demur_span entry
     return DEMUR_OK;
 }
 
+/*
+ * Erase what waits of the memo although the log has such an act of this member already: made anew
+ * in a key store that was put back, say.  What has been promised stays until its own leaf is there.
+ */
+static enum demur_err clear_queue(struct cli_client *c, const struct cli_own_act *own,
+                                  const struct demur_hash *memo_id)
+{
+    struct demur_keystore_waiting w;
+    struct demur_hash id;
+    bool is_changed = false;
+    size_t i = 0;
+
+    while (demur_keystore_waiting_at(&w, c->store, i)) {
+        uint8_t kind = demur_entry_kind(w.object);
+        enum cli_receipt receipt = cli_client_receipt(c, &w);
+        bool is_done = (kind == DEMUR_KIND_SIGN && own->is_signed) ||
+                       (kind == DEMUR_KIND_WITHDRAW && own->is_withdrawn);
+
+        if (!is_done || receipt == CLI_RECEIPT_GOOD || receipt == CLI_RECEIPT_BROKEN ||
+            !demur_entry_memo(&id, w.object) || memcmp(&id, memo_id, sizeof id) != 0) {
+            i++;
+            continue;
+        }
+        (void)demur_keystore_waiting_remove(c->store, i);
+        is_changed = true;
+    }
+    return is_changed ? cli_client_save(c) : DEMUR_OK;
+}
+
 enum demur_err cli_client_own_act(struct cli_own_act *out, struct cli_client *c,
                                   const struct demur_channel_memo *memo,
                                   const struct demur_membership *membership)
 {
     struct looking l = {.out = out, .memo_id = &memo->memo_id};
     struct cli_client_visitor visitor = {look_at, &l};
-    struct demur_hash context;
+    enum demur_err err;
 
     *out = (struct cli_own_act){0};
-    cli_client_context_sign(&context, c, memo->header->epoch, &memo->memo_id);
-    out->is_used = demur_keystore_context_used(c->store, &c->org, memo->header->epoch, &context);
-    if (!out->is_used) return DEMUR_OK;
     look_in_queue(out, c, &memo->memo_id);
     demur_act_nym(&l.nym, membership, memo->scope);
-    return cli_client_each_entry(c, memo->index, cli_client_log_size(c), &visitor);
+    err = cli_client_each_entry(c, memo->index, cli_client_log_size(c), &visitor);
+    if (out->is_signed) out->is_unsent = false;
+    return err == DEMUR_OK ? clear_queue(c, out, &memo->memo_id) : err;
 }

@@ -98,7 +98,6 @@ void cli_client_public_name(char out[CLI_NAME_MAX], const struct cli_client *c, 
 
 /** What has become of a member's signature of a memo, as far as device and log know. */
 struct cli_own_act {
-    bool is_used;      /**< the context has been used: nothing of the rest without that */
     bool is_unsent;    /**< a SIGN waits that has never been sent */
     bool is_sent;      /**< a SIGN waits that was, or may have been, sent */
     bool is_leaving;   /**< a WITHDRAW waits */
@@ -107,8 +106,10 @@ struct cli_own_act {
 };
 
 /**
- * Look for it, in the queue and then, where the context has been used, in all entries of the log
- * since the freeze.
+ * Look for it, in the queue and in all entries of the log since the freeze.
+ *
+ * Those are fetched whether this device knows of a signature or not: who fetched them only
+ * afterwards would be known to have signed.  What waits although the log has it is erased.
  */
 DEMUR_MUST_CHECK
 enum demur_err cli_client_own_act(struct cli_own_act *out, struct cli_client *c,

@@ -188,11 +188,16 @@ tell lie/none
 with "$server/link" 2 "a profile that is none" as one memo sign --yes --profile rank
 with "$server/link" 1 "a profile that the memo does not allow" as one memo sign --yes --profile unit
 said "does not let its signers show unit"
+bundles=$(tell bundles)
 with "$server/link" 1 "nothing is signed without a yes" \
     setsid "$demur" memo sign --home "$dir/one" --passphrase-file "$dir/pass"
 said "--yes says yes beforehand"
+[ "$(tell bundles)" -gt "$bundles" ]
+ok $? "who has not signed fetches the entries like one who has"
 with "$server/link" 1 "what was not signed cannot be withdrawn" as one memo withdraw --yes
 said "you have not signed this memo"
+
+cp -r "$dir/one" "$dir/one-before"
 
 # ---- killed at each point --------------------------------------------------------------------
 
@@ -200,6 +205,9 @@ with "$server/link" 137 "killed after it is kept, before it is sent" \
     env DEMUR_FAULT=K17 "$demur" memo sign --yes --home "$dir/one" --passphrase-file "$dir/pass"
 [ "$(tell count)" = 0 ]
 ok $? "nothing has arrived"
+tell lie/busy
+with "$server/link" 1 "another signature of the same member waits" as one-before memo sign --yes
+tell lie/none
 expect 137 "killed after it is sent, before the receipt is kept" \
     env DEMUR_FAULT=K18 "$demur" send --home "$dir/one" --passphrase-file "$dir/pass"
 [ "$(tell count)" = 1 ]
@@ -217,6 +225,11 @@ expect 0 "memo list" as one memo list --json
 [ "$(json signs)" = 1 ]
 ok $? "one signature is counted"
 with "$server/link" 1 "and still it cannot be signed twice" as one memo sign --yes
+with "$server/link" 1 "nor with a key store from before" as one-before memo sign --yes
+said "once is all there is"
+expect 0 "standing" as one-before standing --json
+[ "$(json waiting)" = 0 ]
+ok $? "in which the other signature is erased"
 before=$(tell count)
 expect 0 "with nothing to send something is sent" as one send
 [ "$(tell count)" = $((before + 1)) ]
