@@ -180,16 +180,6 @@ static enum demur_err give_link(const struct cli_freeze *f)
     return err;
 }
 
-static void put_texts(FILE *to, const struct cli_outbox_done *done)
-{
-    if (done->sent > 0) fprintf(to, "Texts handed in: %u.\n", done->sent);
-    if (done->waiting > 0) {
-        fprintf(to,
-                "Texts that still have to be handed in: %u; demur memo freeze --resume does it.\n",
-                done->waiting);
-    }
-}
-
 static enum demur_err send_all(struct cli_client *c, enum cli_client_what what,
                                struct cli_client_sent *sent)
 {
@@ -200,7 +190,7 @@ static enum demur_err send_all(struct cli_client *c, enum cli_client_what what,
     cli_client_put_sent(c->cli->err, c, sent);
     if (err == DEMUR_ERR_INVALID) return err;
     texts = cli_outbox_send_all(&done, c);
-    put_texts(c->cli->err, &done);
+    cli_outbox_put_done(c->cli->err, &done);
     return err == DEMUR_OK ? texts : err;
 }
 
@@ -210,7 +200,7 @@ static enum demur_err conclude(struct cli_freeze *f)
 
     if (f->cli->option[CLI_FREEZE_NOW] == NULL && !cli_is_training(f->c)) {
         fputs("It is sent at a random time within a day, if demur send runs then, and its text "
-              "after that by\ndemur memo freeze --resume. Until then the link opens nothing.\n",
+              "with it. Until\nthen the link opens nothing.\n",
               f->cli->err);
         return DEMUR_OK;
     }

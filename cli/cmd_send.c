@@ -10,6 +10,7 @@
 #include "demur/encode.h"
 #include "demur/memory.h"
 #include "host/write_file.h"
+#include "outbox.h"
 
 #include <string.h>
 
@@ -92,34 +93,46 @@ static enum demur_err write_evidence(const struct cli_client *c, const char *pat
     return DEMUR_OK;
 }
 
-static void put_json(FILE *out, const struct cli_client_sent *sent)
+static void put_json(FILE *out, const struct cli_client_sent *sent,
+                     const struct cli_outbox_done *done)
 {
-    fprintf(
-        out,
-        "{\"logged\": %u, \"accepted\": %u, \"refused\": %u, \"waiting\": %u, \"broken\": %u}\n",
-        sent->logged, sent->accepted, sent->refused, sent->waiting, sent->broken);
+    fprintf(out,
+            "{\"logged\": %u, \"accepted\": %u, \"refused\": %u, \"waiting\": %u, \"broken\": %u, "
+            "\"texts\": %u, \"texts_waiting\": %u}\n",
+            sent->logged, sent->accepted, sent->refused, sent->waiting, sent->broken, done->sent,
+            done->waiting);
+}
+
+/* Cells, then the texts of memos that have been accepted; what was done is said. */
+static enum demur_err send_all(struct cli_client *c)
+{
+    const struct cli *cli = c->cli;
+    enum cli_client_what what = cli->option[OPT_NOW] != NULL ? CLI_SEND_ALL : CLI_SEND_DUE;
+    struct cli_client_sent sent = {0};
+    struct cli_outbox_done done = {0};
+    enum demur_err err = cli_client_send(&sent, c, what, true);
+    enum demur_err texts = err == DEMUR_ERR_INVALID ? err : cli_outbox_send_all(&done, c);
+
+    if (cli->option[OPT_JSON] != NULL) {
+        put_json(cli->out, &sent, &done);
+    } else {
+        cli_client_put_mode(cli->out, c);
+        cli_client_put_sent(cli->out, c, &sent);
+        cli_outbox_put_done(cli->out, &done);
+    }
+    return err == DEMUR_OK ? texts : err;
 }
 
 static enum cli_exit run(const struct cli *cli)
 {
     struct cli_client *c = NULL;
-    struct cli_client_sent sent = {0};
-    bool now = cli->option[OPT_NOW] != NULL;
     enum demur_err err = cli_client_open(&c, cli, CLI_CLIENT_MEMBER);
 
     if (err == DEMUR_OK) err = cli_client_follow(c);
     if (err == DEMUR_OK && cli->option[OPT_EVIDENCE] != NULL) {
         err = write_evidence(c, cli->option[OPT_EVIDENCE]);
     }
-    if (err == DEMUR_OK) {
-        err = cli_client_send(&sent, c, now ? CLI_SEND_ALL : CLI_SEND_DUE, true);
-        if (cli->option[OPT_JSON] != NULL) {
-            put_json(cli->out, &sent);
-        } else {
-            cli_client_put_mode(cli->out, c);
-            cli_client_put_sent(cli->out, c, &sent);
-        }
-    }
+    if (err == DEMUR_OK) err = send_all(c);
     cli_client_close(c);
     return cli_client_exit(err);
 }

@@ -228,7 +228,7 @@ enum demur_err cli_inbox_post_sealed(struct cli_inbox *in, struct demur_span ent
     if (err == DEMUR_ERR_STATE) cli_outbox_drop(in->c, &item);
     if (err == DEMUR_OK) err = cli_outbox_send(&done, in->c, &item, &sealed->ref);
     if (err == DEMUR_OK && done.waiting > 0) {
-        fputs("The text is not handed in yet: run demur inbox list again later.\n", in->cli->err);
+        fputs("The text is not handed in yet: run demur inbox read again later.\n", in->cli->err);
     }
     return err;
 }

@@ -117,6 +117,15 @@ static enum demur_err take_reply(struct cli_outbox_done *done, struct cli_client
                           cli_refusal_text(reply->status));
 }
 
+void cli_outbox_put_done(FILE *to, const struct cli_outbox_done *done)
+{
+    if (done->sent > 0) fprintf(to, "Texts handed in: %u.\n", done->sent);
+    if (done->waiting > 0) {
+        fprintf(to, "Texts that still have to be handed in: %u; demur send does it.\n",
+                done->waiting);
+    }
+}
+
 enum demur_err cli_outbox_send(struct cli_outbox_done *done, struct cli_client *c,
                                const struct cli_outbox_item *item, const struct demur_blob_ref *ref)
 {

@@ -42,6 +42,9 @@ struct cli_outbox_done {
     uint32_t waiting; /**< that it does not take yet */
 };
 
+/** Say in words what handing in did. */
+void cli_outbox_put_done(FILE *to, const struct cli_outbox_done *done);
+
 /** Hand in the blob of item, where it is kept here; ref is how the entry names it. */
 DEMUR_MUST_CHECK
 enum demur_err cli_outbox_send(struct cli_outbox_done *done, struct cli_client *c,

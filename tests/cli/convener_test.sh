@@ -208,7 +208,7 @@ if grep -qa DEMUR_FAULT "$demur"; then
         cp out link-$point
         eventually "it is sent again" ./as three memo freeze --resume
         eventually "and is in the log" settled three
-        try 0 "what waits is handed in" ./as three memo freeze --resume
+        try 0 "what waits is handed in" ./as three send
         [ -z "$(ls three/outbox)" ]
         ok $? "and nothing is left"
         with link-$point 0 "the memo can be read" ./as two memo read

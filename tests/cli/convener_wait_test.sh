@@ -101,7 +101,8 @@ check "is there" cmp "$dir/out" "$dir/link"
 [ -e "${kept[0]}" ]
 ok $? "and so is the text"
 in_days 5
-expect 0 "days later" as one send --json
+expect 1 "days later, though the server does not take the text" as one send --json
+said "status 404"
 [ "$(json 'd["accepted"]')" = 1 ]
 ok $? "the freeze is sent"
 expect 1 "a server that does not take the text" as one memo freeze --resume
