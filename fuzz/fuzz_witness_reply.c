@@ -102,7 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     w.vkey = vkey;
     answer = (struct host_response){
         .status = statuses[data[0] % 12], .body = body.len > 0 ? body.data : NULL, .len = body.len};
-    strcpy(answer.type, types[data[1] % 3]);
+    memcpy(answer.type, types[data[1] % 3], strlen(types[data[1] % 3]) + 1);
     demur_writer_init(&r.line);
     if (srv_witness_understand(&r, &w, &q, OLD, &answer) != DEMUR_OK) abort();
     check(&r, &w, answer.status);

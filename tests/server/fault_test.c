@@ -13,7 +13,7 @@
 
 const char host_program[] = "fault_test";
 
-enum { MEMBERS = 8, FAILED = 1, SAMPLES = 6, CALLS_MIN = 20 };
+enum { MEMBERS = 8, FAILED = 1, SAMPLES = 4, CALLS_MIN = 20, CELL_CALLS = 5 };
 
 static struct channel org;
 static struct test_random lot = {71};
@@ -54,7 +54,7 @@ static void arm(unsigned long n, int error, bool stays)
 /* The store and the last checkpoint as they were when the signature had not come. */
 static void put_back(void)
 {
-    sh("rm -f channel.db* last-checkpoint* && cp before/* .");
+    sh("rm -f channel.db* last-checkpoint* go && cp before/* .");
     audit = before;
 }
 
@@ -80,6 +80,7 @@ static int scenario(void)
 
     (void)unsetenv("LD_PRELOAD");
     if (status != 0) return status;
+    r_write(&run, "go", "", 0); /* FAIL_AFTER counts from here */
     reply = r_cell(&run, act, act_len);
     if (reply.status == DEMUR_ACCEPTED) a_promise(&audit, &reply);
     a_look(&audit);
@@ -178,6 +179,19 @@ static void test_a_disk_that_stays_full(void)
     each(5, ENOSPC, true);
 }
 
+/* The first calls behind a cell are those that keep it: without them there is no receipt. */
+static void test_a_call_that_keeps_a_cell_fails(void)
+{
+    char go[R_PATH];
+
+    r_path(go, &run, "go");
+    (void)setenv("FAIL_AFTER", go, 1);
+    ended = 0;
+    for (unsigned long n = 1; n <= CELL_CALLS; n++) failing(n, n % 2 == 0 ? EIO : ENOSPC, false);
+    (void)unsetenv("FAIL_AFTER");
+    CHECK(ended >= CELL_CALLS / 2);
+}
+
 int main(int argc, char *argv[])
 {
     if (argc != 2) return 2;
@@ -197,6 +211,7 @@ int main(int argc, char *argv[])
     RUN(test_a_call_that_fails_with_eio);
     RUN(test_a_call_that_fails_for_want_of_room);
     RUN(test_a_disk_that_stays_full);
+    RUN(test_a_call_that_keeps_a_cell_fails);
     r_remove(&run);
     c_close(&org);
     return tap_done();

@@ -177,6 +177,10 @@ static void test_an_answer_has_a_longest(void)
     CHECK_ERR(DEMUR_ERR_LENGTH, ask_plainly(text));
     CHECK(answer.body == NULL && strstr(why, "longer") != NULL);
     CHECK_ERR(DEMUR_ERR_LENGTH, ask(text, (struct host_request){.max = 1}));
+    /* It is that of all parts together. */
+    CHECK_ERR(DEMUR_ERR_LENGTH, ask("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                    "2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n",
+                                    (struct host_request){.max = 3}));
 }
 
 static bool at_once(void *ctx)

@@ -71,7 +71,7 @@ static inline void w_exec(const struct witness_run *w, const char *script, const
     for (size_t i = 0; i < 4; i++) {
         (void)snprintf(path[i], sizeof path[i], "%.400s/%s", w->dir, name[i]);
     }
-    (void)snprintf(noon, sizeof noon, "%u", W_DAY * C_DAY_S + C_DAY_S / 2);
+    (void)snprintf(noon, sizeof noon, "%d", W_DAY * C_DAY_S + C_DAY_S / 2);
     fd = open(path[0], O_WRONLY | O_CREAT | O_TRUNC, 0600);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* it does not outlive its test */
     (void)dup2(fd, STDOUT_FILENO);

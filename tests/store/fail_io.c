@@ -5,6 +5,7 @@
  *     FAIL_AT=n            count from 1; 0 or nothing: never
  *     FAIL_ERRNO=28        what it fails with: ENOSPC 28, EIO 5
  *     FAIL_ON=1            go on failing
+ *     FAIL_AFTER=file      calls before that file is there are not counted
  *     FAIL_COUNT=file      write there, at the end, how many calls there were
  *
  * Writes to standard input, output and error are not counted, nor those to pipes and sockets.  A
@@ -46,12 +47,22 @@ static bool is_file(int fd)
            (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
 }
 
+static bool has_begun(void)
+{
+    const char *path = getenv("FAIL_AFTER");
+    int error = errno;
+    bool is = path == NULL || access(path, F_OK) == 0;
+
+    errno = error;
+    return is;
+}
+
 static bool fails(int fd)
 {
     unsigned long at = number("FAIL_AT");
     unsigned long call;
 
-    if (!is_file(fd)) return false;
+    if (!is_file(fd) || !has_begun()) return false;
     call = atomic_fetch_add(&calls, 1) + 1;
     if (at == 0 || call < at || (call > at && number("FAIL_ON") == 0)) return false;
     errno = (int)number("FAIL_ERRNO");
