@@ -70,7 +70,8 @@ enum demur_err demur_channel_try(const struct demur_channel *c, struct demur_fau
  *
  * A sequencer asks before it appends, for what follows no log ends it for everybody.
  * @return DEMUR_OK, DEMUR_ERR_INVALID (the day falls, or seen is not of exactly what there is, or
- *         does not hold by the policy in force, or its witnesses' day does not fit), DEMUR_ERR_NOMEM
+ *         does not hold by the policy in force, or its witnesses' day does not fit),
+ * DEMUR_ERR_NOMEM
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_channel_next_window(const struct demur_channel *c, uint32_t day,
@@ -82,8 +83,8 @@ const struct demur_act_scope *demur_channel_scope(const struct demur_channel *c,
 
 /**
  * What a SIGN or WITHDRAW of the log lacks to count, in window number `window` of those fed: place,
- * epoch, issuers, profile, codes (docs/protocol.md 2.7).  Neither proofs nor whether it is the first
- * of its nym are looked at.  After the whole log has been fed.
+ * epoch, issuers, profile, codes (docs/protocol.md 2.7).  Neither proofs nor whether it is the
+ * first of its nym are looked at.  After the whole log has been fed.
  */
 void demur_channel_act_fault(struct demur_fault *fault, const struct demur_channel *c,
                              const struct demur_act *act, uint32_t window);
