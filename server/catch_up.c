@@ -289,7 +289,7 @@ static enum demur_err take_all(struct catching *k, const struct demur_tree_head 
 enum demur_err srv_catch_up(const struct srv_catch_up *c, uint64_t *size)
 {
     struct catching k = {.c = c, .dir = -1};
-    struct demur_tree_head head;
+    struct demur_tree_head head = {.size = 0};
     uint8_t *note = NULL;
     size_t len = 0;
     enum demur_err err = store_log_get(c->store, &k.log);
