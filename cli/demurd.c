@@ -35,7 +35,9 @@ enum cli_exit cli_demurd(const char *const *words, bool as_root, FILE *err)
     while (*words != NULL && n < WORDS_MAX + 2) argv[n++] = *words++;
     child = fork();
     if (child == 0) {
-        (void)execvp(path, (char *const *)(uintptr_t)argv); /* which does not write to them */
+        /* It does not write to them.  NOLINTNEXTLINE(performance-no-int-to-ptr): but says it might
+         */
+        (void)execvp(path, (char *const *)(uintptr_t)argv);
         _exit(errno == ENOENT ? 127 : 126);
     }
     if (child < 0 || waitpid(child, &status, 0) != child) {

@@ -49,11 +49,11 @@ static enum demur_err keep_roster(struct demur_channel *c, struct demur_fault *f
         demur_channel_refuse(fault, DEMUR_E_FORMAT, "an issuer's key is no key");
         err = DEMUR_OK;
     }
-    for (uint8_t i = 0; i < DEMUR_QUOTA_SLOTS && err == DEMUR_OK && fault->why == NULL; i++) {
+    for (unsigned i = 0; i < DEMUR_QUOTA_SLOTS && err == DEMUR_OK && fault->why == NULL; i++) {
         err = demur_act_scope_quota(&quota[i], keys, (uint8_t)(i + 1));
     }
     if (err != DEMUR_OK || fault->why != NULL) {
-        for (uint8_t i = 0; i < DEMUR_QUOTA_SLOTS; i++) demur_act_scope_free(quota[i]);
+        for (unsigned i = 0; i < DEMUR_QUOTA_SLOTS; i++) demur_act_scope_free(quota[i]);
         demur_epoch_keys_free(keys);
         demur_roster_free(roster);
         return err;
