@@ -26,6 +26,10 @@ enum cli_exit cli_demurd(const char *const *words, bool as_root, FILE *err)
 {
     char path[PATH_LEN];
     const char *argv[WORDS_MAX + 3] = {path};
+    union {
+        const char **in;
+        char *const *out; /* which execvp() does not write to, though it says that it might */
+    } words_of = {.in = argv};
     size_t n = 1;
     int status = 0;
     pid_t child;
@@ -35,9 +39,7 @@ enum cli_exit cli_demurd(const char *const *words, bool as_root, FILE *err)
     while (*words != NULL && n < WORDS_MAX + 2) argv[n++] = *words++;
     child = fork();
     if (child == 0) {
-        /* It does not write to them.  NOLINTNEXTLINE(performance-no-int-to-ptr): but says it might
-         */
-        (void)execvp(path, (char *const *)(uintptr_t)argv);
+        (void)execvp(path, words_of.out);
         _exit(errno == ENOENT ? 127 : 126);
     }
     if (child < 0 || waitpid(child, &status, 0) != child) {
