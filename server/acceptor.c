@@ -35,6 +35,7 @@ struct srv_acceptor {
     atomic_bool is_ending;
     struct pending pending[PENDING_MAX];
     size_t pendings;
+    bool is_out; /* there were no descriptors left for a connection that waits */
     struct pollfd poll[PENDING_MAX + FIXED];
 };
 
@@ -108,7 +109,10 @@ static void accept_some(struct srv_acceptor *a)
         bool is_ready =
             fd >= 0 && fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
 
-        if (fd < 0) return;
+        if (fd < 0) {
+            a->is_out = errno == EMFILE || errno == ENFILE;
+            return;
+        }
         if (is_ready && !a->options.has_proxy_line) {
             hand_over(a, fd, 0);
         } else if (is_ready && a->pendings < PENDING_MAX) {
@@ -122,9 +126,10 @@ static void accept_some(struct srv_acceptor *a)
 /* Wait for something to do, at most ms. */
 static void wait_for(struct srv_acceptor *a, int ms)
 {
-    bool quiet = atomic_load(&a->is_quiet);
+    bool quiet = atomic_load(&a->is_quiet) || a->is_out;
     char byte[16];
 
+    a->is_out = false; /* of descriptors: they are tried again after a tick */
     a->poll[WAKE] = (struct pollfd){.fd = a->wake[0], .events = POLLIN};
     a->poll[LISTEN] = (struct pollfd){.fd = quiet ? -1 : a->options.fd, .events = POLLIN};
     a->poll[EVENTS] = (struct pollfd){.fd = a->options.events, .events = POLLIN};
