@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "demur/entry.h"
+#include "demur/issue.h"
 #include "demur/memory.h"
 #include "host/fault_point.h"
 #include "reply.h"
@@ -101,7 +102,10 @@ static enum demur_err put_entry(struct srv_serve *s, struct srv_item *item)
     enum store_put what = STORE_CONFLICT;
     enum demur_err err;
 
-    if (srv_window_is_bulk(demur_entry_kind(item->object)) && srv_pending_is_full(s->pending)) {
+    uint8_t kind = demur_entry_kind(item->object);
+
+    if ((srv_window_is_bulk(kind) && srv_pending_is_full(s->pending)) ||
+        (kind == DEMUR_KIND_COUNTS && srv_pending_counts(s->pending, item->object))) {
         srv_item_refuse(item, DEMUR_E_BUSY);
         return DEMUR_OK;
     }

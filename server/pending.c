@@ -4,16 +4,18 @@
 #include "demur/delivered.h"
 #include "demur/entry.h"
 #include "demur/freeze.h"
+#include "demur/issue.h"
 #include "demur/memory.h"
 #include "window_take.h"
 
 #include <string.h>
 
-enum { FIRST_ROOM = 64 };
+enum { FIRST_ROOM = 64, PROLOGUE = 6, COUNTS_KEY = 5 };
 
-/* A delivery of a memo, or a freeze by its owner key. */
+/* A delivery of a memo, a freeze by its owner key, or counts by issuer and epoch. */
 struct mark {
     uint8_t kind;
+    uint8_t counts[COUNTS_KEY];
     struct demur_hash memo_id;
     struct demur_sign_pk owner;
 };
@@ -45,6 +47,10 @@ static bool mark_of(struct mark *out, struct demur_span entry)
 
     *out = (struct mark){.kind = demur_entry_kind(entry)};
     if (out->kind == DEMUR_KIND_DELIVERED) return demur_entry_memo(&out->memo_id, entry);
+    if (out->kind == DEMUR_KIND_COUNTS && entry.len >= PROLOGUE + COUNTS_KEY) {
+        memcpy(out->counts, entry.data + PROLOGUE, COUNTS_KEY); /* issuer u8, epoch u32 */
+        return true;
+    }
     if (out->kind != DEMUR_KIND_MEMO_FREEZE ||
         demur_act_decode(&act, out->kind, entry.data, entry.len) != DEMUR_OK ||
         demur_freeze_decode(&freeze, &act) != DEMUR_OK) {
@@ -94,6 +100,20 @@ bool srv_pending_owner(const struct srv_pending *p, struct demur_span freeze)
     for (size_t i = 0; i < p->count; i++) {
         if (p->mark[i].kind == DEMUR_KIND_MEMO_FREEZE &&
             memcmp(&p->mark[i].owner, &mark.owner, sizeof mark.owner) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool srv_pending_counts(const struct srv_pending *p, struct demur_span counts)
+{
+    struct mark mark;
+
+    if (!mark_of(&mark, counts)) return false;
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->mark[i].kind == DEMUR_KIND_COUNTS &&
+            memcmp(p->mark[i].counts, mark.counts, sizeof mark.counts) == 0) {
             return true;
         }
     }

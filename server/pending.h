@@ -32,6 +32,12 @@ bool srv_pending_delivered(const struct srv_pending *p, const struct demur_hash 
 bool srv_pending_owner(const struct srv_pending *p, struct demur_span freeze);
 
 /**
+ * Whether counts of the same issuer and epoch as those of counts, a COUNTS, wait: the order in a
+ * window is that of hashes, and the older behind the newer would be void.
+ */
+bool srv_pending_counts(const struct srv_pending *p, struct demur_span counts);
+
+/**
  * Whether so much of NOTICE, COUNTS and CLAIM waits that what comes behind it could not be logged
  * in time: two windows of it.
  */
