@@ -65,7 +65,7 @@ struct cli_client {
     const struct demur_manifest *manifest; /**< in force in a next window of today; borrowed */
     uint64_t now_s;                        /**< this device's clock, as it was opened */
     uint32_t today;                   /**< by this device's clock, in the organisation's offset */
-    struct cli_client_log *log;       /**< leaves and checkpoint; client_follow.h */
+    struct cli_client_log *log;       /**< leaves and checkpoint; client_parts.h */
     struct cli_client_secret *secret; /**< passphrase, device key; client.c */
     struct demur_hash queued;         /**< SHA-256 of what was queued last; zeros: nothing */
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * fault_point.h -- the numbered points at which tests kill a program (robustness, T.4: K1 to K18).
+ * fault_point.h -- the numbered points at which tests kill a program (docs/server.md).
  *
  * HOST_POINT("K7") ends the process at once, as kill -9 would, where the environment says
  * DEMUR_FAULT=K7; DEMUR_FAULT=K7:3 lets the first two times pass.  It is compiled into builds that

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* api_cell.c -- POST /v1/cell: 8,192 bytes in, 512 out, whatever is in them (A.1, steps 1, 2). */
+/* api_cell.c -- POST /v1/cell: 8,192 bytes in, 512 out, whatever is in them (steps 1 and 2 of
+ * docs/server.md). */
 #include "api.h"
 #include "demur/cell.h"
 #include "demur/entry.h"

@@ -3,7 +3,7 @@
  * catch_up.h -- bring a store that was put back from a backup up to where a mirror of the log is.
  *
  * Every entry is checked against the mirror's cosigned checkpoint before anything is kept.
- * Source: robustness A.3, "Restore from backup"; docs/log.md 1.9.
+ * Source: docs/server.md; docs/log.md 1.9.
  */
 #ifndef SERVER_CATCH_UP_H
 #define SERVER_CATCH_UP_H

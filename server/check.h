@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
  * check.h -- what is handed in, judged by the log so far and by what the store has: all of
- * robustness A.1 that comes before and after the batch of proofs.
+ * docs/server.md that comes before and after the batch of proofs.
  *
  * What does not pass is settled with its error number; a duplicate is settled with the first
  * receipt.  The caller looks at the state (srv_state_look()) while it calls these.
@@ -13,7 +13,8 @@
 #include "serve.h"
 
 /**
- * A.1, steps 3 to 7, of an item of a job; reader is the calling thread's view of the store.
+ * Steps 3 to 7 of docs/server.md, of an item of a job; reader is the calling thread's view of the
+ * store.
  *
  * An act that is not settled then has its scope (demur_channel_scope()) and wants its proofs
  * verified; an entry has passed everything, its signatures too.

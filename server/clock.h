@@ -4,7 +4,7 @@
  *
  * A step of more than five minutes against the monotonic clock, or ten minutes between it and the
  * witnesses, and the day is not to be trusted: writes that need one are refused (E_TIME) until it
- * is put right.  Source: robustness A.3, "Clock jump".
+ * is put right.  Source: docs/server.md.
  */
 #ifndef SERVER_CLOCK_H
 #define SERVER_CLOCK_H

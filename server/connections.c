@@ -155,13 +155,3 @@ void srv_connections_watch(struct srv_connections *t)
     }
     (void)pthread_mutex_unlock(&t->lock);
 }
-
-unsigned srv_connections_count(struct srv_connections *t)
-{
-    unsigned n;
-
-    (void)pthread_mutex_lock(&t->lock);
-    n = t->count;
-    (void)pthread_mutex_unlock(&t->lock);
-    return n;
-}

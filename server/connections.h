@@ -5,7 +5,7 @@
  *
  * A connection whose request is not complete in time is shut down, however slowly it goes on
  * sending or reading; while the server itself has the request the clock stands still.  A table is
- * used by any thread.  Source: robustness A.2, A.3.
+ * used by any thread.  Source: docs/server.md.
  */
 #ifndef SERVER_CONNECTIONS_H
 #define SERVER_CONNECTIONS_H
@@ -44,7 +44,7 @@ void srv_connections_hold(struct srv_connections *t, int fd);
  */
 void srv_connections_release(struct srv_connections *t, int fd, uint64_t len);
 
-/** Blame it for a failing proof; true: too often, it must close. */
+/** Blame it for a proof or signature that does not hold; true: too often, it must close. */
 bool srv_connections_blame(struct srv_connections *t, int fd);
 
 /** Whether it has been blamed. */
@@ -52,8 +52,5 @@ bool srv_connections_blamed(struct srv_connections *t, int fd);
 
 /** Shut down those whose time is over; called now and then. */
 void srv_connections_watch(struct srv_connections *t);
-
-/** How many there are. */
-unsigned srv_connections_count(struct srv_connections *t);
 
 #endif

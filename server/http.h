@@ -4,11 +4,12 @@
  * answered at once or later from any thread.
  *
  * The only file that sees libmicrohttpd is http.c.  It refuses before a handler is asked: chunked
- * and multipart bodies, upgrades, ranges, queries, bodies of another length than the route takes.
+ * bodies, upgrades, ranges, queries; of a body of another length than the route takes it tells the
+ * handler that and no more.
  * Neither address nor header of a request is handed on, stored or logged.  Every request has an
- * absolute deadline, there is a limit of connections, and both are kept by accept.c.
+ * absolute deadline, there is a limit of connections: acceptor.c and connections.c keep both.
  *
- * Source: robustness A.1 to A.3; docs/protocol.md 2.19.
+ * Source: docs/server.md; docs/protocol.md 2.19.
  */
 #ifndef SERVER_HTTP_H
 #define SERVER_HTTP_H
@@ -61,7 +62,7 @@ struct srv_answer {
 /** Answer from the handler itself, or after srv_request_defer() from any thread.  r is gone. */
 void srv_request_answer(struct srv_request *r, const struct srv_answer *answer);
 
-/** Answer with a copy of the len bytes at body (at most 4,096), else as srv_request_answer(). */
+/** Answer with a copy of the len bytes at body, else as srv_request_answer(). */
 void srv_request_answer_copy(struct srv_request *r, const struct srv_answer *answer,
                              const void *body, size_t len);
 
@@ -94,7 +95,7 @@ struct srv_http_options {
 };
 
 /**
- * Listen and serve, on threads of its own; *out is freed with srv_http_stop().
+ * Listen and serve, on a thread of its own, the acceptor's; *out is freed with srv_http_stop().
  *
  * On failure a line on err has said what and why.  @return DEMUR_OK, DEMUR_ERR_FORMAT (listen),
  * DEMUR_ERR_IO, DEMUR_ERR_NOMEM

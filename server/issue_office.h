@@ -6,7 +6,7 @@
  *     issue_open.c    configuration, manifest, key, store: who this is
  *     issue_epoch.c   the directories epoch-E: roster, rows, codes
  *     issue_book.c    how far each row has come, in memory
- *     issue_http.c    requests, their queue, the workers
+ *     issue_desk.c    requests, their queue, the workers
  *     issue_step.c    one message answered
  *     issue_commit.c  many records, one commit
  *     issue_clerk.c   the thread that speaks with the channel

@@ -27,7 +27,7 @@ struct srv_item {
     struct demur_span object; /**< what is logged, or the blob */
     struct demur_reply reply; /**< status: what is wrong so far; ACCEPTED: nothing */
     bool is_settled;          /**< the reply stands: nothing is to be kept */
-    bool is_to_blame;         /**< refused for a proof that does not hold */
+    bool is_to_blame;         /**< refused for a proof or signature that does not hold */
     uint64_t generation;      /**< of the state by which it was checked */
     struct demur_act act;     /**< SRV_ITEM_ACT */
     struct store_act_key key; /**< SRV_ITEM_ACT */

@@ -4,7 +4,7 @@
  * receipts after it.
  *
  * While it commits, more come together for the next; so the commits are as large as the load.
- * Source: robustness A.1, step 11; A.3, "SQLITE_BUSY".
+ * Source: docs/server.md, "The order of checks", step 11.
  */
 #ifndef SERVER_KEEPER_H
 #define SERVER_KEEPER_H

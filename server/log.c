@@ -5,12 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_MAX_LEN = 1024, ROUND = 5 };
-
-uint64_t srv_rounded(uint64_t n)
-{
-    return (n + ROUND / 2) / ROUND * ROUND;
-}
+enum { LINE_MAX_LEN = 1024 };
 
 void srv_log(enum srv_level level, const char *event, const char *format, ...)
 {

@@ -2,7 +2,7 @@
 /*
  * names.h -- the blobs that accepted entries name, by hash and size: no other is taken in.
  *
- * Any thread may use it.  Source: docs/protocol.md 2.6, "Blob"; robustness A.3.
+ * Any thread may use it.  Source: docs/protocol.md 2.6, "Blob"; docs/server.md.
  */
 #ifndef SERVER_NAMES_H
 #define SERVER_NAMES_H

@@ -4,8 +4,7 @@
  * version 1.
  *
  * With HiddenServiceExportCircuitID haproxy, Tor puts the circuit's number there as an address, so
- * that a circuit can be held to its share.  Source: HAProxy's proxy-protocol.txt 2.1; robustness
- * A.3.
+ * that a circuit can be held to its share.  Source: HAProxy's proxy-protocol.txt 2.1.
  */
 #ifndef SERVER_PROXY_LINE_H
 #define SERVER_PROXY_LINE_H

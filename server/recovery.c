@@ -76,12 +76,12 @@ static enum demur_err check_last(const struct recovery *r)
     if (!r->has_last && r->log.head.size == 0) return DEMUR_OK;
     if (!r->has_last) {
         return refuse(r, "the store has a log, and the file of its last checkpoint is not there: "
-                         "put that file back; if it is lost, demurd restore asks the witnesses "
+                         "put that file back; if it is lost, demur restore asks the witnesses "
                          "and makes another");
     }
     if (r->head.size > r->log.head.size) {
         return refuse(r, "the store is older than the last checkpoint that this log signed: data "
-                         "were lost, or an old copy was put back; demurd restore fetches what is "
+                         "were lost, or an old copy was put back; demur restore fetches what is "
                          "missing from a mirror; nothing is signed until then");
     }
     err = root_at(&root, r->s->store, r->head.size);
@@ -102,7 +102,7 @@ static enum demur_err check_store(const struct recovery *r)
 
     if (err != DEMUR_ERR_INVALID) return err;
     fprintf(r->err,
-            "%s: the store is damaged (%s): look at the disk; demurd restore puts a backup back\n",
+            "%s: the store is damaged (%s): look at the disk; demur restore puts a backup back\n",
             host_program, why.text);
     return err;
 }
@@ -276,7 +276,7 @@ static enum demur_err ask_by(enum srv_published *heard, struct srv_witnesses *w,
     demur_free(tiles);
     if (err != DEMUR_OK || *heard != SRV_FORKED) return err;
     return refuse(r, "witnesses know this log as longer, or other, than the store has it: data "
-                     "were lost; demurd restore fetches what is missing from a mirror; nothing "
+                     "were lost; demur restore fetches what is missing from a mirror; nothing "
                      "is signed until then");
 }
 

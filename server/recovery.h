@@ -3,7 +3,7 @@
  * recovery.h -- what a server does before it takes anything in: it finds out where its log stands,
  * finishes what was begun, and refuses where data were lost.
  *
- * Source: docs/log.md 4, "Start"; robustness A.3, "Restore from backup".
+ * Source: docs/log.md 4, "Start"; docs/server.md.
  */
 #ifndef SERVER_RECOVERY_H
 #define SERVER_RECOVERY_H

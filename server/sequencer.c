@@ -156,6 +156,13 @@ static bool is_published(struct srv_sequencer *q)
     return srv_state_published_size(q->s->state) == log.head.size;
 }
 
+static void say_fork(void)
+{
+    srv_log(SRV_ERROR, "fork",
+            "why=\"too many witnesses know another history of this log\" done=\"nothing more is "
+            "signed or taken in\" mend=\"demur restore, see demur-backup(1)\"");
+}
+
 /* Ask the witnesses; false: they must be asked again, later. */
 static bool publish(struct srv_sequencer *q)
 {
@@ -166,9 +173,7 @@ static bool publish(struct srv_sequencer *q)
     if (err == DEMUR_ERR_IO) srv_die("checkpoint_not_kept", err, store_why(q->s->store));
     if (err != DEMUR_OK) srv_log(SRV_ERROR, "publish_failed", "why=\"%s\"", demur_err_text(err));
     if (what == SRV_FORKED) {
-        srv_log(SRV_ERROR, "fork",
-                "why=\"a witness knows another history of this log\" done=\"nothing more is signed "
-                "or taken in\" mend=\"demurd restore, docs/server.md\"");
+        say_fork();
         atomic_store(&q->s->is_readonly, true);
     }
     if (what != SRV_PUBLISHED) return false;
@@ -183,8 +188,13 @@ static bool greet(struct srv_sequencer *q)
     enum demur_err err;
 
     err = srv_recover_greet(q->s, q->last, q->reader);
-    if (err == DEMUR_ERR_IO) srv_die("checkpoint_not_kept", err, store_why(q->s->store));
-    if (err == DEMUR_ERR_INVALID) atomic_store(&q->s->is_readonly, true);
+    if (err != DEMUR_OK && (q->s->is_greeted || err == DEMUR_ERR_IO)) {
+        srv_die("window_not_finished", err, store_why(q->s->store));
+    }
+    if (err == DEMUR_ERR_INVALID) {
+        say_fork();
+        atomic_store(&q->s->is_readonly, true);
+    }
     if (q->s->is_greeted) q->retry_s = RETRY_FIRST_S;
     return q->s->is_greeted;
 }

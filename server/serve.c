@@ -16,7 +16,10 @@ enum {
 
 uint32_t srv_today(struct srv_serve *s)
 {
-    return demur_day_at(srv_clock_now_s(), s->id.manifest->tz);
+    uint32_t day = demur_day_at(srv_clock_now_s(), s->id.manifest->tz);
+    uint32_t newest = srv_state_day(s->state);
+
+    return day > newest ? day : newest;
 }
 
 uint8_t srv_puzzle_bits(struct srv_serve *s)

@@ -6,7 +6,7 @@
  *     less than a tenth (and 2 GiB) free     blobs are refused
  *     less than a twentieth (and 1 GiB)      cells and entries too; the ballast goes
  *
- * Source: robustness A.3, "Disk full".
+ * Source: docs/server.md.
  */
 #ifndef SERVER_SPACE_H
 #define SERVER_SPACE_H

@@ -5,6 +5,7 @@
 #include "demur/memory.h"
 #include "demur/window.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum { FIRST_ROOM = 256 };
@@ -14,6 +15,7 @@ struct srv_state {
     struct demur_channel *channel;
     struct srv_window *window;
     size_t windows, room;
+    atomic_uint day; /* of the newest window */
     struct srv_names *names;
     pthread_mutex_t note_lock;
     struct srv_note note;
@@ -78,6 +80,7 @@ enum demur_err srv_state_feed(struct srv_state *s, uint64_t index, struct demur_
 
     if (err == DEMUR_OK && demur_entry_kind(entry) == DEMUR_KIND_WINDOW) {
         err = add_window(s, index);
+        atomic_store(&s->day, demur_channel_state_of(s->channel).day);
     } else if (err == DEMUR_OK && s->windows > 0) {
         s->window[s->windows - 1].end = index + 1;
     }
@@ -118,6 +121,11 @@ uint32_t srv_state_windows(const struct srv_state *s)
 struct srv_window srv_state_window(const struct srv_state *s, uint32_t seq)
 {
     return s->window[seq];
+}
+
+uint32_t srv_state_day(const struct srv_state *s)
+{
+    return atomic_load(&s->day);
 }
 
 struct srv_names *srv_state_names(struct srv_state *s)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * state.h -- what the log says so far, for all threads of demurd serve: who checks cells reads it,
- * the sequencer alone feeds it.
+ * state.h -- what the log says so far, for all threads of demurd serve: who checks cells reads it;
+ * a start feeds it with the log, and from then on the sequencer alone.
  */
 #ifndef SERVER_STATE_H
 #define SERVER_STATE_H
@@ -56,6 +56,9 @@ uint64_t srv_state_generation(const struct srv_state *s);
 uint32_t srv_state_windows(const struct srv_state *s);
 /** Window number seq, below that. */
 struct srv_window srv_state_window(const struct srv_state *s, uint32_t seq);
+
+/** The day of the newest window, 0 before the first; of any thread, without looking. */
+uint32_t srv_state_day(const struct srv_state *s);
 
 /** The blobs that entries name; of any thread, without looking. */
 struct srv_names *srv_state_names(struct srv_state *s);

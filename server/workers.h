@@ -6,7 +6,7 @@
  * Batches grow with the queue: one cell alone is verified at once, a thousand in one equation.
  * What comes from connections that have sent false proofs before waits in a lane of its own, whose
  * turn comes when the other is empty, and every fourth time: it shares no batch with the rest.
- * Source: robustness A.1, A.2.
+ * Source: docs/server.md, "The order of checks".
  */
 #ifndef SERVER_WORKERS_H
 #define SERVER_WORKERS_H

@@ -10,7 +10,7 @@
  * A solution fits one cell.  A challenge is whatever the server says, and may be of one client
  * alone: a client solves it for the very cell whose reply carried it and for no other (which goes
  * out with nonce 0), so that the server sees no more than that a cell is itself.  Source:
- * robustness, A.2 "Client puzzle"; docs/protocol.md 2.0, "Reply".
+ * docs/server.md; docs/protocol.md 2.0, "Reply".
  */
 #ifndef DEMUR_PUZZLE_H
 #define DEMUR_PUZZLE_H
