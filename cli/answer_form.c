@@ -44,6 +44,7 @@ static enum demur_err complain(struct parser *p, enum demur_err err, const char 
 
     p->problem->line = p->line;
     va_start(args, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the line above does that */
     (void)vsnprintf(p->problem->sentence, sizeof p->problem->sentence, format, args);
     va_end(args);
     return err;

@@ -42,6 +42,7 @@ enum demur_err cli_client_say(const struct cli_client *c, enum demur_err err, co
 
     fputs("demur: ", c->cli->err);
     va_start(args, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the line above does that */
     (void)vfprintf(c->cli->err, format, args);
     va_end(args);
     fputc('\n', c->cli->err);
