@@ -14,14 +14,6 @@ static int open_terminal(void)
     return open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 }
 
-bool cli_can_ask(void)
-{
-    int fd = open_terminal();
-
-    if (fd >= 0) (void)close(fd);
-    return fd >= 0;
-}
-
 static bool put(int fd, const char *text)
 {
     size_t left = strlen(text);

@@ -11,9 +11,6 @@
 #include "cli.h"
 #include "demur/hash.h"
 
-/** Whether there is a terminal to ask at. */
-bool cli_can_ask(void);
-
 /**
  * Ask a line: without the LF, to be freed with demur_wipe_free(*out, *len + 1); it ends in NUL.
  *

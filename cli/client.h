@@ -161,14 +161,6 @@ uint64_t cli_client_log_size(const struct cli_client *c);
 /** The newest checkpoint, a signed note; borrowed. */
 struct demur_span cli_client_checkpoint(const struct cli_client *c);
 
-/**
- * Entry number index of the log, by fetching the whole bundle that it is in, checked against the
- * tiles; to be freed with demur_free().
- */
-DEMUR_MUST_CHECK
-enum demur_err cli_client_log_entry(uint8_t **out, size_t *len, struct cli_client *c,
-                                    uint64_t index);
-
 /** Told of entries in order; anything but DEMUR_OK ends it. */
 struct cli_client_visitor {
     enum demur_err (*entry)(void *ctx, uint64_t index, struct demur_span entry);
@@ -320,12 +312,6 @@ enum demur_err cli_client_text(struct cli_client_text *out, struct cli_client *c
                                const struct demur_channel_memo *memo,
                                const struct demur_memo_key *key);
 void cli_client_text_free(struct cli_client_text *text);
-
-/** The same from DOCUMENT bytes that are on this device already. */
-DEMUR_MUST_CHECK
-enum demur_err cli_client_text_of(struct cli_client_text *out, struct cli_client *c,
-                                  const struct demur_channel_memo *memo,
-                                  struct demur_span document);
 
 /** Print the text as its source form, with days, principals and the 8 words. */
 DEMUR_MUST_CHECK

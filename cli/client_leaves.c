@@ -355,39 +355,3 @@ enum demur_err cli_client_each_entry(struct cli_client *c, uint64_t first, uint6
     }
     return err;
 }
-
-/* A copy of the one entry that is asked for. */
-struct copying {
-    uint8_t *bytes;
-    size_t len;
-};
-
-static enum demur_err copy_entry(void *ctx, uint64_t index, struct demur_span entry)
-{
-    struct copying *copy = ctx;
-
-    (void)index;
-    copy->bytes = demur_alloc(entry.len > 0 ? entry.len : 1);
-    if (copy->bytes == NULL) return DEMUR_ERR_NOMEM;
-    if (entry.len > 0) memcpy(copy->bytes, entry.data, entry.len);
-    copy->len = entry.len;
-    return DEMUR_OK;
-}
-
-enum demur_err cli_client_log_entry(uint8_t **out, size_t *len, struct cli_client *c,
-                                    uint64_t index)
-{
-    struct copying copy = {NULL, 0};
-    struct cli_client_visitor visitor = {copy_entry, &copy};
-    enum demur_err err = cli_client_each_entry(c, index, index + 1, &visitor);
-
-    if (err == DEMUR_ERR_NOMEM) (void)cli_client_fail(c, "the log", err);
-    if (err == DEMUR_OK && copy.bytes == NULL) {
-        err = cli_client_say(c, DEMUR_ERR_RANGE, "the log has no entry %llu",
-                             (unsigned long long)index);
-    }
-    if (err != DEMUR_OK) return err;
-    *out = copy.bytes;
-    *len = copy.len;
-    return DEMUR_OK;
-}

@@ -99,23 +99,6 @@ enum demur_err cli_client_text(struct cli_client_text *out, struct cli_client *c
     return err;
 }
 
-enum demur_err cli_client_text_of(struct cli_client_text *out, struct cli_client *c,
-                                  const struct demur_channel_memo *memo, struct demur_span document)
-{
-    struct cli_client_text text = {.bytes = demur_alloc(document.len + 1), .len = document.len};
-    enum demur_err err;
-
-    if (text.bytes == NULL) return cli_client_fail(c, "the text", DEMUR_ERR_NOMEM);
-    memcpy(text.bytes, document.data, document.len);
-    err = check_text(&text, c, memo);
-    if (err == DEMUR_OK) {
-        *out = text;
-    } else {
-        cli_client_text_free(&text);
-    }
-    return err;
-}
-
 void cli_client_text_free(struct cli_client_text *text)
 {
     demur_wipe_free(text->bytes, text->len);

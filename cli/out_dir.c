@@ -129,11 +129,6 @@ enum demur_err cli_out_dir_make_private(struct cli_out_dir *dir)
     return fchmod(dir->fd, MODE_DIR_PRIVATE) == 0 ? DEMUR_OK : fail(dir, "");
 }
 
-const char *cli_out_dir_path(const struct cli_out_dir *dir)
-{
-    return dir->work;
-}
-
 /* ---- files ----------------------------------------------------------------------------- */
 
 /* Make every directory that name goes through. */

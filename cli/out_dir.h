@@ -47,9 +47,6 @@ enum demur_err cli_out_dir_more(struct cli_out_dir *dir, const void *data, size_
 DEMUR_MUST_CHECK
 enum demur_err cli_out_dir_end(struct cli_out_dir *dir);
 
-/** Where the directory is for now, to read what was written. */
-const char *cli_out_dir_path(const struct cli_out_dir *dir);
-
 /** Everything to the disk, and the directory to its place. */
 DEMUR_MUST_CHECK
 enum demur_err cli_out_dir_finish(struct cli_out_dir *dir);
