@@ -177,14 +177,10 @@ static enum demur_err put_json(struct cli_client *c)
 
 static enum cli_exit run(const struct cli *cli)
 {
-    const char *address = cli->option[OPT_ADDRESS];
     struct cli_client *c = NULL;
     enum demur_err err =
-        cli_client_open(&c, cli, address != NULL ? CLI_CLIENT_PUBLIC : CLI_CLIENT_MEMBER);
+        cli_login_reader(&c, cli, cli->option[OPT_ADDRESS], cli->option[OPT_WORDS_FILE]);
 
-    if (err == DEMUR_OK && address != NULL) {
-        err = cli_login_pin(c, address, cli->option[OPT_WORDS_FILE]);
-    }
     if (err == DEMUR_OK) err = cli_client_follow(c);
     if (err == DEMUR_OK) err = cli->option[OPT_JSON] != NULL ? put_json(c) : put_text(c);
     cli_client_close(c);

@@ -68,14 +68,10 @@ static enum demur_err show(struct cli_client *c)
 
 static enum cli_exit run(const struct cli *cli)
 {
-    const char *address = cli->option[OPT_ADDRESS];
     struct cli_client *c = NULL;
     enum demur_err err =
-        cli_client_open(&c, cli, address != NULL ? CLI_CLIENT_PUBLIC : CLI_CLIENT_MEMBER);
+        cli_login_reader(&c, cli, cli->option[OPT_ADDRESS], cli->option[OPT_WORDS_FILE]);
 
-    if (err == DEMUR_OK && address != NULL) {
-        err = cli_login_pin(c, address, cli->option[OPT_WORDS_FILE]);
-    }
     if (err == DEMUR_OK) err = show(c);
     cli_client_close(c);
     return cli_client_exit(err);

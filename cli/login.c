@@ -49,3 +49,13 @@ enum demur_err cli_login_pin(struct cli_client *c, const char *address, const ch
     demur_wipe_free(text, len);
     return err;
 }
+
+enum demur_err cli_login_reader(struct cli_client **c, const struct cli *cli, const char *address,
+                                const char *words_file)
+{
+    enum demur_err err =
+        cli_client_open(c, cli, address != NULL ? CLI_CLIENT_PUBLIC : CLI_CLIENT_MEMBER);
+
+    if (err == DEMUR_OK && address != NULL) err = cli_login_pin(*c, address, words_file);
+    return err;
+}

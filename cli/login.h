@@ -15,4 +15,12 @@ bool cli_login_memory(uint32_t *out, const struct cli *cli, size_t row);
 DEMUR_MUST_CHECK
 enum demur_err cli_login_pin(struct cli_client *c, const char *address, const char *words_file);
 
+/**
+ * A client that reads: anybody, of the organisation at address as cli_login_pin() has it, or where
+ * address is NULL the member whose key store this is.  *c is for cli_client_close() in any case.
+ */
+DEMUR_MUST_CHECK
+enum demur_err cli_login_reader(struct cli_client **c, const struct cli *cli, const char *address,
+                                const char *words_file);
+
 #endif

@@ -13,15 +13,10 @@ enum { LATE_WINDOWS = 2, WINDOWS_BYTES = 4 };
 
 static enum demur_err load(struct issue_office *o, struct issue_said *said)
 {
-    char name[STORE_NAME_BYTES_MAX + 1];
     uint8_t *value = NULL;
     size_t len = 0;
-    enum demur_err err;
+    enum demur_err err = issue_value_get(o, &value, &len, "counts", said->epoch);
 
-    issue_value_name(name, "counts", said->epoch);
-    (void)pthread_mutex_lock(&o->store_lock);
-    err = store_value_get(o->store, &value, &len, name);
-    (void)pthread_mutex_unlock(&o->store_lock);
     if (err == DEMUR_ERR_RANGE) return DEMUR_OK;
     if (err != DEMUR_OK) return err;
     said->last = demur_alloc(sizeof *said->last);

@@ -285,16 +285,11 @@ enum demur_err issue_epoch_open(struct issue_office *o, struct issue_epoch *e,
 /* Open e where the log had its ROSTER when that was last asked. */
 static enum demur_err open_again(struct issue_office *o, struct issue_epoch *e)
 {
-    char name[STORE_NAME_BYTES_MAX + 1];
     struct demur_manifest *m = NULL;
     uint8_t *value = NULL;
     size_t len = 0;
-    enum demur_err err;
+    enum demur_err err = issue_value_get(o, &value, &len, "open", e->epoch);
 
-    issue_value_name(name, "open", e->epoch);
-    (void)pthread_mutex_lock(&o->store_lock);
-    err = store_value_get(o->store, &value, &len, name);
-    (void)pthread_mutex_unlock(&o->store_lock);
     if (err == DEMUR_ERR_RANGE) return DEMUR_OK;
     if (err != DEMUR_OK) return err;
     if (len > sizeof e->leaf && memcmp(value, &e->leaf, sizeof e->leaf) == 0 &&

@@ -112,6 +112,15 @@ uint32_t issue_jitter(const struct issue_office *o, uint32_t seconds);
 /** The store's name for the value `what` of epoch, whose decimal digits become letters a to j. */
 void issue_value_name(char out[STORE_NAME_BYTES_MAX + 1], const char *what, uint32_t epoch);
 
+/**
+ * The value of that name, to be freed with demur_free(); takes store_lock.
+ *
+ * @return as store_value_get(): DEMUR_ERR_RANGE, there is none
+ */
+DEMUR_MUST_CHECK
+enum demur_err issue_value_get(struct issue_office *o, uint8_t **value, size_t *len,
+                               const char *what, uint32_t epoch);
+
 /** The day where the organisation is. */
 uint32_t issue_today(const struct issue_office *o);
 

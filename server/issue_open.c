@@ -218,3 +218,16 @@ void issue_value_name(char out[STORE_NAME_BYTES_MAX + 1], const char *what, uint
         if (*c >= '0' && *c <= '9') *c = (char)('a' + (*c - '0'));
     }
 }
+
+enum demur_err issue_value_get(struct issue_office *o, uint8_t **value, size_t *len,
+                               const char *what, uint32_t epoch)
+{
+    char name[STORE_NAME_BYTES_MAX + 1];
+    enum demur_err err;
+
+    issue_value_name(name, what, epoch);
+    (void)pthread_mutex_lock(&o->store_lock);
+    err = store_value_get(o->store, value, len, name);
+    (void)pthread_mutex_unlock(&o->store_lock);
+    return err;
+}
