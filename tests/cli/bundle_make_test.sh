@@ -106,7 +106,7 @@ says err "nowhere/x.dmr: No such file or directory"
 expect 1 "a policy of another log" "${make[@]}" x.dmr --mirror log --memo 1 \
     --policy "$dir/else/policy"
 says err "by the policy given"
-printf 'x' | dd of=log/tile/entries/001 bs=1 seek=5000 conv=notrunc status=none
+flip log/tile/entries/001 5000
 expect 1 "a log that does not hold" "${make[@]}" x.dmr --mirror log --memo 1
 says err "demur log check says more"
 [ -z "$(ls -d x.dmr* nowhere* 2>/dev/null)" ]

@@ -89,9 +89,7 @@ json "with wrong words the checkpoint is all there is" "is({reason: \"words\"});
 size=$(stat -c %s "$bundle")
 for at in 200 1100 2600 5000 20000 $((size / 2)) $((size - 3000)) $((size - 1)); do
     cp "$bundle" "$dir/changed.dmr"
-    byte=$(od -An -tu1 -j "$at" -N 1 "$bundle")
-    printf "$(printf '\\%03o' $((byte ^ 1)))" |
-        dd of="$dir/changed.dmr" bs=1 seek="$at" conv=notrunc status=none
+    flip "$dir/changed.dmr" "$at"
     expect 3 "byte $at changed" "$demur" bundle verify "$dir/changed.dmr" --policy "$dir/policy"
     says out "NO. This bundle does not hold"
 done

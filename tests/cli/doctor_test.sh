@@ -80,8 +80,7 @@ spoil "no key" rm bad/issuer-1/issuer.key
 finds wrong key "No such file"
 spoil "what is no key" cp bad/words bad/root.key
 finds wrong key "it is no key file"
-spoil "a manifest with a false signature" sh -c \
-    'printf "\001" | dd of=bad/manifest bs=1 seek=$(($(stat -c %s bad/manifest) - 1)) conv=notrunc 2>&-'
+spoil "a manifest with a false signature" flip bad/manifest $(($(stat -c %s bad/manifest) - 1))
 finds wrong manifest "signatures are missing, or do not hold"
 spoil "an unknown key in a configuration" sh -c 'echo "port = 1" >>bad/serve/demurd.conf'
 finds wrong configuration 'there is no key "port"'

@@ -13,14 +13,6 @@ again() {
     "$make_log" "$dir/made" 80 "$@" || echo "not ok - make_log"
 }
 
-# flip FILE AT: change one bit of the byte there.
-flip() {
-    local byte
-    byte=$(od -An -tu1 -j "$2" -N 1 "$1")
-    printf "$(printf '\\%03o' $((byte ^ 1)))" |
-        dd of="$1" bs=1 seek="$2" conv=notrunc status=none
-}
-
 log=$dir/made/log
 history=$dir/made/log-history
 check=("$demur" log check "$log" --policy "$dir/made/policy")

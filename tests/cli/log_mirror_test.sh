@@ -33,14 +33,6 @@ fresh() {
 # until_there WHAT...: wait for a command to succeed, as long as it takes (the test has a limit).
 until_there() { until "$@" 2>/dev/null; do sleep 0.05; done; }
 
-# flip FILE AT: change one bit of the byte there.
-flip() {
-    local byte
-    byte=$(od -An -tu1 -j "$2" -N 1 "$1")
-    printf "$(printf '\\%03o' $((byte ^ 1)))" |
-        dd of="$1" bs=1 seek="$2" conv=notrunc status=none
-}
-
 # holds: what the mirror has is a log that holds.
 holds() {
     "$demur" log check "$dir/m" --policy "$policy" >"$dir/out" 2>"$dir/err"

@@ -60,7 +60,7 @@ json "what it says" "r.seq === 0 && r.words === '$words' && r.issuers.length ===
     r.signatures.length === 3 && r.signatures.every(s => s.holds && !s.former) &&
     r.deadlines.includes('acknowledge = 2 wd') && r.window_s === 21600"
 cp org/manifest damaged
-printf '\x01' | dd of=damaged bs=1 seek=$(($(stat -c %s damaged) - 1)) conv=notrunc 2>/dev/null
+flip damaged $(($(stat -c %s damaged) - 1))
 expect 3 "a false signature is shown" "$demur" org show damaged
 says out ": FALSE"
 expect 1 "what is no manifest is refused" "$demur" org show "$demur"

@@ -63,6 +63,14 @@ one_line() {
     ok $? "one line says: $1"
 }
 
+# flip FILE AT: change one bit of the byte there.
+flip() {
+    local byte
+    byte=$(od -An -tu1 -j "$2" -N 1 "$1")
+    printf "$(printf '\\%03o' $((byte ^ 1)))" |
+        dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
 # permissions_count: whether a file that nobody may read cannot be read; says so where it can.
 permissions_count() {
     : >"$dir/closed" && chmod 000 "$dir/closed"
