@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* calendar.c -- due(d, unit, limit). */
+/* calendar.c -- due(d, unit, limit), and how many days lie between two. */
 #include "demur/day.h"
 #include "demur/docket.h"
 
@@ -45,4 +45,32 @@ uint32_t demur_due(const struct demur_deadlines *deadlines, uint32_t day, uint8_
         if (!is_holiday && (deadlines->workdays >> demur_day_weekday(day) & 1) != 0) left--;
     }
     return day;
+}
+
+/* How many days with a weekday of the mask are in 1..to, both counted. */
+static uint64_t workdays_to(uint8_t mask, uint32_t to)
+{
+    uint64_t weeks = to / DAYS_OF_WEEK;
+    uint64_t n = 0;
+
+    for (unsigned d = 0; d < DAYS_OF_WEEK; d++) n += weeks * (mask >> d & 1);
+    for (uint64_t d = weeks * DAYS_OF_WEEK + 1; d <= to; d++) {
+        n += mask >> demur_day_weekday((uint32_t)d) & 1;
+    }
+    return n;
+}
+
+uint32_t demur_days_between(const struct demur_deadlines *deadlines, uint32_t from, uint32_t to,
+                            uint8_t unit)
+{
+    uint64_t n;
+
+    if (unit == DEMUR_UNIT_NONE || to <= from) return 0;
+    if (unit == DEMUR_UNIT_CALENDAR) return to - from;
+    n = workdays_to(deadlines->workdays, to) - workdays_to(deadlines->workdays, from);
+    for (size_t i = holidays_before(deadlines, from + 1);
+         i < deadlines->holidays && deadlines->holiday[i] <= to; i++) {
+        n -= deadlines->workdays >> demur_day_weekday(deadlines->holiday[i]) & 1;
+    }
+    return (uint32_t)n;
 }

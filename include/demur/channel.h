@@ -24,6 +24,7 @@
 #include "demur/manifest.h"
 #include "demur/memo_keys.h"
 #include "demur/policy.h"
+#include "demur/poll.h"
 #include "demur/random.h"
 #include "demur/roster.h"
 
@@ -174,6 +175,37 @@ bool demur_channel_memo_get(struct demur_channel_memo *out, const struct demur_c
 size_t demur_channel_memo_by_link(struct demur_channel_memo *out, const struct demur_channel *c,
                                   const uint8_t prefix[DEMUR_LINK_PREFIX_BYTES]);
 
+/** What principals did about a memo, its delivery among it, and what became of each. */
+struct demur_channel_said {
+    size_t count;
+    struct demur_docket_event *event; /**< in the order of the log; they point into the channel */
+    enum demur_docket_effect *effect; /**< of each */
+};
+
+/**
+ * What was done about a memo up to `day`; standing and ask_to as in demur_channel_docket().
+ *
+ * *out is freed with demur_channel_said_free(), before the channel is fed again.
+ * DEMUR_ERR_RANGE: no such memo; DEMUR_ERR_NOMEM.
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_channel_said_get(struct demur_channel_said *out, const struct demur_channel *c,
+                                      const struct demur_hash *memo_id, uint32_t standing,
+                                      const uint8_t *ask_to, uint32_t day);
+
+void demur_channel_said_free(struct demur_channel_said *said);
+
+/** How many signatures of a memo a window has. */
+struct demur_channel_signs {
+    uint32_t window;
+    uint32_t day; /**< of that window, by the witnesses where known */
+    uint32_t signs;
+};
+
+/** The windows with signatures of memo; *out is borrowed until the channel is fed again. */
+size_t demur_channel_signs_of(const struct demur_channel_signs **out, const struct demur_channel *c,
+                              const struct demur_hash *memo_id);
+
 /**
  * The docket of a memo on `day`, with `standing` signatures (which the caller has counted).
  *
@@ -184,5 +216,35 @@ DEMUR_MUST_CHECK
 enum demur_err demur_channel_docket(struct demur_docket *out, const struct demur_channel *c,
                                     const struct demur_hash *memo_id, uint32_t standing,
                                     const uint8_t *ask_to, uint32_t day);
+
+/* ---- polls ----------------------------------------------------------------------------- */
+
+/** A poll; borrowed, and good until the channel is fed again. */
+struct demur_channel_poll {
+    struct demur_hash poll_id;
+    const struct demur_poll *poll;
+    const struct demur_manifest *manifest; /**< in force when it was opened */
+    uint64_t index;                        /**< of its POLL_OPEN */
+    uint32_t window;                       /**< it takes votes from the one after that */
+    uint32_t day;                          /**< of that window, by the witnesses where known */
+    bool may_act;     /**< the guard, by the COUNTS before its window: anybody may vote */
+    uint8_t profiles; /**< and these are open, bit i for profile i */
+    const struct demur_act_scope *scope;
+    bool is_closed; /**< there is a POLL_CLOSE that counts */
+    uint64_t closed_index;
+    uint32_t closed_window;
+    uint32_t closed_day; /**< of that window, by the witnesses where known */
+    uint32_t votes;      /**< that POLL_CLOSE promises */
+};
+
+size_t demur_channel_polls(const struct demur_channel *c);
+
+/** Poll number at (below demur_channel_polls()), in the order of their POLL_OPEN. */
+void demur_channel_poll_at(struct demur_channel_poll *out, const struct demur_channel *c,
+                           size_t at);
+
+/** The poll of that id; false: there is none. */
+bool demur_channel_poll_get(struct demur_channel_poll *out, const struct demur_channel *c,
+                            const struct demur_hash *poll_id);
 
 #endif

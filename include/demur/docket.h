@@ -39,6 +39,14 @@
 uint32_t demur_due(const struct demur_deadlines *deadlines, uint32_t day, uint8_t unit,
                    uint16_t limit);
 
+/**
+ * How many days of unit come after day `from` up to and including day `to`; 0 where to is not
+ * after from, or unit is DEMUR_UNIT_NONE.  demur_due(from, unit, limit) <= to just where it is at
+ * least limit.
+ */
+uint32_t demur_days_between(const struct demur_deadlines *deadlines, uint32_t from, uint32_t to,
+                            uint8_t unit);
+
 enum demur_docket_kind {
     DEMUR_EVENT_DELIVERED,
     DEMUR_EVENT_ACK,
