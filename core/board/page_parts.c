@@ -4,6 +4,17 @@
 #include "board/page.h"
 #include "board/put.h"
 
+void demur_page_roll(struct demur_writer *w, const char *name, uint32_t n)
+{
+    SAY(w, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{} {}\">\n",
+        literal(name), number(n));
+}
+
+void demur_page_roll_end(struct demur_writer *w)
+{
+    demur_put_str(w, "</div>\n");
+}
+
 void demur_page_moon(struct demur_writer *w, uint8_t verdict)
 {
     static const char *const inside[] = {
