@@ -28,9 +28,9 @@ void demur_page_moon(struct demur_writer *w, uint8_t verdict)
         "<path class=\"hand\" d=\"M10 5.4V10h3.6\"/>",
     };
 
+    if (verdict > DEMUR_VERDICT_LATER) verdict = DEMUR_VERDICT_NONE;
     SAY(w, "<svg class=\"moon{}\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">{}</svg>",
-        literal(verdict == DEMUR_VERDICT_PARTLY ? " flip" : ""),
-        literal(inside[verdict <= DEMUR_VERDICT_LATER ? verdict : 0]));
+        literal(verdict == DEMUR_VERDICT_PARTLY ? " flip" : ""), literal(inside[verdict]));
 }
 
 const char *demur_page_verdict(uint8_t verdict)
