@@ -99,6 +99,7 @@ struct demur_board_epoch {
     struct demur_board_issuer issuer[DEMUR_ISSUERS_MAX];
     uint8_t bands;
     struct demur_board_band band[DEMUR_BANDS_MAX + 1];
+    const struct demur_roster *roster; /**< for the names of all its codes */
     struct demur_tally_sealed sealed;
 };
 
