@@ -11,6 +11,7 @@
 #include "demur/manifest.h"
 #include "demur/memory.h"
 #include "demur/notice.h"
+#include "demur/poll.h"
 #include "demur/roster.h"
 #include "demur/segment.h"
 #include "demur/window.h"
@@ -24,8 +25,6 @@ enum {
     NOT_FOUND = 404,
     DIGITS_MAX = 10,
     DECIMAL = 10,
-    KIND_SEALED = 0x12,
-    KIND_VOTE = 0x31,
 };
 
 /* A segment that is being written. */
@@ -44,7 +43,7 @@ struct writing {
 static bool goes_into_feed(uint8_t kind)
 {
     return kind != DEMUR_KIND_ISSUE && kind != DEMUR_KIND_SIGN && kind != DEMUR_KIND_WITHDRAW &&
-           kind != KIND_SEALED && kind != KIND_VOTE;
+           kind != DEMUR_KIND_SEALED && kind != DEMUR_KIND_VOTE;
 }
 
 static bool goes_into_chain(uint8_t kind)

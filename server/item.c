@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "item.h"
 
+#include "demur/entry.h"
 #include "demur/memory.h"
+#include "demur/poll.h"
+
+#include <string.h>
 
 struct srv_job *srv_job_new(struct srv_request *request, size_t count)
 {
@@ -11,6 +15,20 @@ struct srv_job *srv_job_new(struct srv_request *request, size_t count)
     job->request = request;
     job->count = count;
     return job;
+}
+
+void srv_item_set_logged(struct srv_item *item)
+{
+    struct demur_sealed sealed = {.epoch = item->act.epoch};
+    struct demur_vote vote;
+
+    item->logged = item->object;
+    if (item->kind != SRV_ITEM_ACT || item->act.kind != DEMUR_KIND_VOTE) return;
+    demur_vote_of(&vote, &item->act);
+    demur_sealed_hash(&sealed.hash, item->object);
+    memcpy(sealed.tally, vote.tally, sizeof sealed.tally);
+    demur_sealed_encode(item->sealed, &sealed);
+    item->logged = (struct demur_span){item->sealed, sizeof item->sealed};
 }
 
 void srv_item_refuse(struct srv_item *item, enum demur_refusal refusal)

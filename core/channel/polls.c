@@ -207,7 +207,7 @@ void demur_channel_vote_fault(struct demur_fault *fault, const struct demur_chan
     } else if (!poll->is_closed || window < poll->closed_window) {
         demur_channel_refuse(fault, DEMUR_E_CTX_CLOSED, "its question is not closed");
     } else if (sealed <= poll->window || sealed >= poll->closed_window ||
-               c->window[sealed].claimed_day > poll->poll.close + 1) {
+               c->window[sealed - 1].claimed_day > poll->poll.close) {
         demur_channel_refuse(fault, DEMUR_E_CTX_CLOSED, "it was not sealed while it was asked");
     } else {
         vote_fits(fault, c, poll, act);
