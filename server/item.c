@@ -5,8 +5,6 @@
 #include "demur/memory.h"
 #include "demur/poll.h"
 
-#include <string.h>
-
 struct srv_job *srv_job_new(struct srv_request *request, size_t count)
 {
     struct srv_job *job = demur_alloc(sizeof *job + count * sizeof job->item[0]);
@@ -19,14 +17,11 @@ struct srv_job *srv_job_new(struct srv_request *request, size_t count)
 
 void srv_item_set_logged(struct srv_item *item)
 {
-    struct demur_sealed sealed = {.epoch = item->act.epoch};
-    struct demur_vote vote;
+    struct demur_sealed sealed;
 
     item->logged = item->object;
     if (item->kind != SRV_ITEM_ACT || item->act.kind != DEMUR_KIND_VOTE) return;
-    demur_vote_of(&vote, &item->act);
-    demur_sealed_hash(&sealed.hash, item->object);
-    memcpy(sealed.tally, vote.tally, sizeof sealed.tally);
+    demur_sealed_of(&sealed, &item->act, item->object);
     demur_sealed_encode(item->sealed, &sealed);
     item->logged = (struct demur_span){item->sealed, sizeof item->sealed};
 }

@@ -3,9 +3,24 @@
 #include "demur/poll.h"
 #include "memo/fixed.h"
 
+#include <string.h>
+
+_Static_assert((int)DEMUR_SEALED_TALLY_BYTES == (int)DEMUR_VOTE_TALLY_BYTES, "the tally of a vote");
+_Static_assert((int)DEMUR_POLL_OPTIONS_MAX == (int)DEMUR_VOTE_CHOICES_MAX, "as many choices");
+
 void demur_sealed_hash(struct demur_hash *out, struct demur_span act)
 {
     demur_hash_label(out, "demur/v1/sealed", &act, 1);
+}
+
+void demur_sealed_of(struct demur_sealed *out, const struct demur_act *vote, struct demur_span act)
+{
+    struct demur_vote fields;
+
+    demur_vote_of(&fields, vote);
+    out->epoch = vote->epoch;
+    demur_sealed_hash(&out->hash, act);
+    memcpy(out->tally, fields.tally, sizeof out->tally);
 }
 
 void demur_sealed_encode(uint8_t out[DEMUR_SEALED_BYTES], const struct demur_sealed *sealed)
