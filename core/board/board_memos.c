@@ -131,6 +131,7 @@ static enum demur_err put_memo(struct demur_board_memo *m, const struct making *
     if (err != DEMUR_OK) return err;
     put_clock(m, by->day);
     m->state = state_of(m, by->day);
+    m->released_day = m->of.released_day;
     if (m->of.is_released && by->texts != NULL) {
         m->subject = by->texts->subject(by->texts->ctx, &m->of);
     }

@@ -196,6 +196,8 @@ static void describe(struct demur_channel_memo *out, const struct demur_channel 
         .delivered_leaf = memo->delivered_leaf,
         .delivered = memo->delivered,
         .is_released = memo->is_released,
+        .released_day = memo->is_released ? c->window[memo->released_window].day : 0,
+        .key = memo->is_released ? &memo->key : NULL,
         .signs = memo->signs,
         .others = memo->others,
     };

@@ -70,7 +70,9 @@ enum demur_err demur_channel_add_release(struct demur_channel *c, struct demur_f
         demur_channel_refuse(fault, DEMUR_E_SIG,
                              "it is not signed by the owner, or its key is false");
     } else {
+        if (!memo->is_released) memo->released_window = demur_channel_now(c);
         memo->is_released = true;
+        memo->key = r.key;
     }
     return DEMUR_OK;
 }

@@ -69,6 +69,8 @@ struct demur_kept_memo {
     uint32_t delivered_window;
     struct demur_hash delivered_leaf;
     bool is_released;
+    uint32_t released_window;
+    struct demur_memo_key key; /**< public, once it is released */
     uint64_t signs, others;
     struct demur_kept_said **said; /**< in the order of the log */
     size_t said_count, said_room;

@@ -64,6 +64,7 @@ struct demur_board_memo {
     uint32_t number; /**< from 1, in the order of the freezes */
     struct demur_channel_memo of;
     struct demur_span subject; /**< where it was released and its text is at hand; else empty */
+    uint32_t released_day;     /**< of its RELEASE; 0: it is not released */
     struct demur_tally_memo tally;
     struct demur_docket docket;
     struct demur_board_clock clock; /**< zeros before the delivery */
@@ -99,8 +100,8 @@ struct demur_board_epoch {
     struct demur_board_issuer issuer[DEMUR_ISSUERS_MAX];
     uint8_t bands;
     struct demur_board_band band[DEMUR_BANDS_MAX + 1];
-    const struct demur_roster *roster; /**< for the names of all its codes */
     struct demur_tally_sealed sealed;
+    const struct demur_roster *roster; /**< borrowed: names of classes and units, k_min */
 };
 
 /** A poll on the board. */

@@ -166,6 +166,8 @@ struct demur_channel_memo {
     struct demur_hash delivered_leaf;
     const struct demur_delivered *delivered; /**< NULL unless is_delivered */
     bool is_released;
+    uint32_t released_day;            /**< of that window, by the witnesses where known */
+    const struct demur_memo_key *key; /**< that opens its blobs, of its RELEASE; else NULL */
     uint64_t signs;  /**< SIGN entries, by what the windows count */
     uint64_t others; /**< its other entries */
 };
