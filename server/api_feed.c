@@ -273,7 +273,7 @@ static void read_chain(struct srv_library *l, struct srv_request *r)
     } else if (note.size == 0) {
         srv_request_answer_text(r, NOT_FOUND, "nothing has been published yet\n");
     } else {
-        srv_library_answer(r, cache, "application/octet-stream");
+        srv_library_answer(r, cache, "application/octet-stream", false);
     }
     demur_free(note.note);
 }
