@@ -39,7 +39,7 @@ if(cli_sources)
   target_compile_definitions(bench_bundle PRIVATE _POSIX_C_SOURCE=200809L)
   target_link_libraries(bench_bundle PRIVATE demur_flags demur Threads::Threads)
   # What tests of the command run besides; they look for it beside the command.
-  foreach(helper make_manifest check_roster check_org make_vkey make_void_log)
+  foreach(helper make_manifest check_roster check_org make_vkey make_void_log make_poll_log)
     add_executable(${helper} tests/cli/${helper}.c)
     target_include_directories(${helper} PRIVATE core include tests)
     target_link_libraries(${helper} PRIVATE demur_flags demur)

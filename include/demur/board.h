@@ -170,6 +170,33 @@ enum demur_err demur_board_new(struct demur_board **out, const struct demur_chan
 /** NULL does nothing. */
 void demur_board_free(struct demur_board *board);
 
+/* ---- subjects --------------------------------------------------------------------------- */
+
+/** Subjects of released memos, each opened once from the blob of its text.  Opaque. */
+struct demur_board_subjects;
+
+/** Where blobs come from: a store, a mirror. */
+struct demur_board_blobs {
+    /** The blob of that name, to be freed with demur_free(); anything but DEMUR_OK: not at hand. */
+    enum demur_err (*get)(void *ctx, uint8_t **bytes, size_t *len,
+                          const struct demur_blob_ref *ref);
+    void *ctx;
+};
+
+/** DEMUR_ERR_NOMEM. */
+DEMUR_MUST_CHECK
+enum demur_err demur_board_subjects_new(struct demur_board_subjects **out,
+                                        const struct demur_board_blobs *blobs);
+
+/** NULL does nothing. */
+void demur_board_subjects_free(struct demur_board_subjects *s);
+
+/**
+ * The texts for demur_board_new(), of memos of one channel.  What is not what was frozen is not
+ * shown: hash, decryption and commitment are checked.
+ */
+void demur_board_subjects_texts(struct demur_board_texts *out, struct demur_board_subjects *s);
+
 /* ---- its forms ------------------------------------------------------------------------- */
 
 /*
