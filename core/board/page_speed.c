@@ -160,6 +160,7 @@ static void put_label(struct demur_writer *w, const struct strip *s)
 
 static struct demur_piece x_of(uint32_t at, uint32_t last)
 {
+    if (at > last) at = last;
     return tenths((uint64_t)LEFT * 10 + (uint64_t)at * WIDTH * 10 / last);
 }
 
