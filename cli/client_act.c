@@ -53,6 +53,22 @@ static void look_in_queue(struct cli_own_act *out, const struct cli_client *c,
     }
 }
 
+/* What was to prove a signature that has never been sent proves nothing: it goes with it. */
+static void forget_echo(struct cli_client *c, const struct demur_hash *memo_id)
+{
+    struct demur_keystore_echo echo;
+    size_t i = 0;
+
+    while (demur_keystore_echo_at(&echo, c->store, &c->org, i)) {
+        if (memcmp(&echo.memo_id, memo_id, sizeof *memo_id) != 0) {
+            i++;
+        } else if (!demur_keystore_echo_remove(c->store, &c->org, i)) {
+            break;
+        }
+    }
+    demur_wipe(&echo, sizeof echo);
+}
+
 enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channel_memo *memo)
 {
     struct demur_keystore_waiting w;
@@ -63,6 +79,7 @@ enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channe
         if (!demur_entry_memo(&id, w.object)) continue;
         if (memcmp(&id, &memo->memo_id, sizeof id) != 0) continue;
         (void)demur_keystore_waiting_remove(c->store, i);
+        forget_echo(c, &memo->memo_id);
         return cli_client_save(c);
     }
     return DEMUR_OK;

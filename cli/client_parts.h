@@ -116,7 +116,8 @@ enum demur_err cli_client_own_act(struct cli_own_act *out, struct cli_client *c,
                                   const struct demur_channel_memo *memo,
                                   const struct demur_membership *membership);
 
-/** Erase the SIGN of that memo that has never been sent, and save. */
+/** Erase the SIGN of that memo that has never been sent, with what was kept to prove it, and save.
+ */
 DEMUR_MUST_CHECK
 enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channel_memo *memo);
 

@@ -10,7 +10,7 @@
  * on (enum liar_lie); GET /test/count says how many cells it has taken, GET /test/bundles how many
  * bundles of entries it has given; GET /test/away/N closes
  * issuer N's office and /test/back opens it; /test/later/S moves its clock by S seconds, and
- * /test/next begins the next epoch.
+ * /test/next begins the next epoch, and /test/answer lets the principal accept the memo's one ask.
  *
  *     liar_org.c      keys, manifest, roster, the convener and the memo
  *     liar_log.c      the log, and what it shows of it
@@ -108,7 +108,7 @@ struct liar {
     struct demur_epoch_keys *keys;
     uint8_t *blob;
     size_t blob_len;
-    struct demur_hash blob_hash;
+    struct demur_hash blob_hash, memo_id;
 
     struct liar_entry log[LIAR_ENTRIES], waiting[LIAR_ENTRIES];
     size_t waiting_count;
@@ -136,6 +136,9 @@ void liar_next_epoch(struct liar *l);
 
 /** Let the log take data, which is the log's from then on. */
 void liar_submit(struct liar *l, uint8_t *data, size_t len);
+
+/** The principal's answer to the memo, which has been delivered. */
+void liar_answer(struct liar *l);
 
 /** A window of all that waits, and its checkpoint. */
 void liar_window(struct liar *l);

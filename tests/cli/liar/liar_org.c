@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* liar_org.c -- keys, manifest, roster, counts; then a convener and a memo that is open. */
+#include "demur/answer.h"
 #include "demur/day.h"
 #include "demur/document.h"
 #include "demur/enrol.h"
@@ -257,6 +258,8 @@ static void freeze(struct liar *l, const struct demur_membership *m)
                                   .profiles = 3,
                                   .blobs = 1};
     struct demur_freeze_request q = {&h, &owner.sign};
+    uint8_t header[DEMUR_HEADER_BYTES_MAX];
+    size_t header_len = 0;
     struct demur_act_scope *quota = NULL;
     uint8_t *bytes = NULL;
     size_t len = 0;
@@ -266,6 +269,25 @@ static void freeze(struct liar *l, const struct demur_membership *m)
                   demur_freeze_make(&bytes, &len, m, quota, &q, &l->random) == DEMUR_OK,
               "freeze");
     demur_act_scope_free(quota);
+    liar_submit(l, bytes, len);
+    liar_need(demur_header_encode(header, &header_len, &h) == DEMUR_OK, "header");
+    demur_header_memo_id(&l->memo_id, (struct demur_span){header, header_len});
+}
+
+void liar_answer(struct liar *l)
+{
+    struct demur_response r = {.memo_id = l->memo_id,
+                               .principal = 1,
+                               .seq = 1,
+                               .items = 1,
+                               .item = {{.verdict = DEMUR_VERDICT_ACCEPT}},
+                               .blob = {.size = DEMUR_BLOB_BYTES_MIN}};
+    uint8_t *bytes = demur_alloc(DEMUR_RESPONSE_BYTES_MAX);
+    size_t len = 0;
+
+    liar_need(bytes != NULL && demur_response_make(&r, &l->org, &l->principal) == DEMUR_OK,
+              "answer");
+    demur_response_encode(bytes, &len, &r);
     liar_submit(l, bytes, len);
 }
 
