@@ -119,6 +119,13 @@ serve() {
     done
 }
 
+# day N: all of that, and the log has a window of that day.
+day() {
+    serve "$1"
+    up_to() { ./as one standing 2>&1 | grep -F "The log is followed up to $(date_in "$1")"; }
+    eventually "it is day $1" up_to "$1"
+}
+
 enrol() {
     sed -n "$2p" codes | ./as "$1" enrol "$url" --words-file org/words --memory-kib 8 --yes
 }
