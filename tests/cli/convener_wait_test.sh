@@ -132,6 +132,8 @@ with "$server/link" 0 "a signature at once" as two memo sign --keep-echo --now -
 [ "$(tell count)" = $((cells + 1)) ]
 ok $? "takes nothing along that waits"
 tell window
+tell forge
+tell window
 
 # ---- any reader delivers at last -------------------------------------------------------------
 
@@ -156,6 +158,17 @@ in_days 33
 expect 0 "and everybody" as one board --json
 [ "$(json '[m["state"] for m in d["memos"]].count("delivered")')" = 1 ]
 ok $? "sees it delivered"
+
+# ---- whoever keeps the log signs for nobody ---------------------------------------------------
+
+printf 'I signed this.\n' >"$dir/words.txt"
+expect 0 "a signer makes a claim" \
+    as two memo claim --audience all --out "$dir/claim" --yes "$dir/words.txt"
+expect 0 "which holds, whatever else the log has of that signature" as one memo claim --check "$dir/claim"
+! grep -qF "since taken back" "$dir/out"
+ok $? "and a withdrawal that proves nothing withdraws nothing"
+expect 3 "a signature that proves nothing makes no claim" as one memo claim --check "$server/forged"
+said "NOT made by the holder of a signature of that memo"
 
 # ---- and a rating waits as a signature does --------------------------------------------------
 

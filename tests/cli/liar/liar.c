@@ -145,6 +145,8 @@ static int obey(struct demur_writer *out, struct liar *l, const char *word)
         liar_next_epoch(l);
     } else if (strcmp(word, "answer") == 0) {
         liar_answer(l);
+    } else if (strcmp(word, "forge") == 0) {
+        liar_forge(l);
     } else if (strcmp(word, "back") == 0) {
         l->away = 0;
     } else if (strncmp(word, "lie/", 4) == 0) {
