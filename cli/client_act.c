@@ -4,6 +4,7 @@
 #include "client_parts.h"
 #include "demur/day.h"
 #include "demur/memory.h"
+#include "speak.h"
 
 #include <string.h>
 
@@ -87,30 +88,6 @@ enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channe
 
 /* ---- in the log ------------------------------------------------------------------------ */
 
-struct looking {
-    struct cli_own_act *out;
-    const struct demur_hash *memo_id;
-    struct demur_nym nym;
-};
-
-static enum demur_err look_at(void *ctx, uint64_t index, struct demur_span entry)
-{
-    struct looking *l = ctx;
-    uint8_t kind = demur_entry_kind(entry);
-    struct demur_act act;
-
-    (void)index;
-    if (kind != DEMUR_KIND_SIGN && kind != DEMUR_KIND_WITHDRAW) return DEMUR_OK;
-    if (demur_act_decode(&act, kind, entry.data, entry.len) != DEMUR_OK) return DEMUR_OK;
-    if (memcmp(&act.subject, l->memo_id, sizeof act.subject) != 0 ||
-        memcmp(act.nym, l->nym.bytes, sizeof l->nym.bytes) != 0) {
-        return DEMUR_OK;
-    }
-    if (kind == DEMUR_KIND_SIGN) l->out->is_signed = true;
-    if (kind == DEMUR_KIND_WITHDRAW) l->out->is_withdrawn = true;
-    return DEMUR_OK;
-}
-
 /*
  * Erase what waits of the memo although the log has such an act of this member already: made anew
  * in a key store that was put back, say.  What has been promised stays until its own leaf is there.
@@ -144,14 +121,16 @@ enum demur_err cli_client_own_act(struct cli_own_act *out, struct cli_client *c,
                                   const struct demur_channel_memo *memo,
                                   const struct demur_membership *membership)
 {
-    struct looking l = {.out = out, .memo_id = &memo->memo_id};
-    struct cli_client_visitor visitor = {look_at, &l};
+    struct cli_speak_sign sign;
+    struct demur_nym nym;
     enum demur_err err;
 
     *out = (struct cli_own_act){0};
     look_in_queue(out, c, &memo->memo_id);
-    demur_act_nym(&l.nym, membership, memo->scope);
-    err = cli_client_each_entry(c, memo->index, cli_client_log_size(c), &visitor);
+    demur_act_nym(&nym, membership, memo->scope);
+    err = cli_speak_find(&sign, c, memo, &nym);
+    out->is_signed = sign.is_signed;
+    out->is_withdrawn = sign.is_withdrawn;
     if (out->is_signed) out->is_unsent = false;
     return err == DEMUR_OK ? clear_queue(c, out, &memo->memo_id) : err;
 }

@@ -134,6 +134,8 @@ ok $? "takes nothing along that waits"
 tell window
 tell forge
 tell window
+with "$server/link" 1 "a withdrawal that proves nothing takes nothing back" as two memo sign --yes
+said "you have signed this memo; once is all there is"
 
 # ---- any reader delivers at last -------------------------------------------------------------
 
