@@ -3,6 +3,7 @@
 #include "bundle_check.h"
 #include "demur/day.h"
 #include "demur/encode.h"
+#include "docket_show.h"
 
 #include <string.h>
 
@@ -116,15 +117,6 @@ static void put_delivery(FILE *out, const struct demur_docket *d)
     }
 }
 
-static void put_delegate(FILE *out, const struct demur_docket_verdict *v)
-{
-    if (v->delegate.len == 0) {
-        fputs("null", out);
-    } else {
-        cli_put_json_string(out, v->delegate.data, v->delegate.len);
-    }
-}
-
 /* The first verdict that counted, which stays whatever was said later. */
 static void put_first(FILE *out, const struct demur_docket_verdict *v)
 {
@@ -135,7 +127,7 @@ static void put_first(FILE *out, const struct demur_docket_verdict *v)
     fprintf(out, "{\"verdict\":\"%s\",\"answered_day\":", demur_verdict_text(v->verdict));
     cli_put_json_day(out, true, v->day);
     fputs(",\"delegate\":", out);
-    put_delegate(out, v);
+    cli_put_json_delegate(out, v->delegate);
     fputc('}', out);
 }
 
@@ -175,7 +167,7 @@ static void put_answers(FILE *out, const struct demur_docket *d)
         fputs(",\"answered_day\":", out);
         cli_put_json_day(out, v->verdict != DEMUR_VERDICT_NONE, v->day);
         fputs(",\"delegate\":", out);
-        put_delegate(out, v);
+        cli_put_json_delegate(out, v->delegate);
         fputs(",\"first\":", out);
         put_first(out, &d->ask[i].first);
         fputc('}', out);

@@ -8,6 +8,7 @@
 #include "client_parts.h"
 #include "commands.h"
 #include "demur/memory.h"
+#include "docket_show.h"
 #include "memo_events.h"
 #include "memo_pick.h"
 #include "speak.h"
@@ -33,9 +34,9 @@ static const char *const names[] = {
 
 static bool parse_choice(uint8_t *out, const char *word)
 {
-    for (uint8_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(word, names[i]) != 0) continue;
-        *out = i;
+        *out = (uint8_t)i;
         return true;
     }
     return false;
@@ -93,12 +94,10 @@ static void put_done(const struct cli_client *c, const struct cli_speak_echo *e,
     FILE *out = c->cli->out;
 
     if (c->cli->option[OPT_JSON] != NULL) {
-        fprintf(out, "{\"rated\": \"%s\", \"accepted\": %u, \"memo\": \"", names[choice],
+        fprintf(out, "{\"rated\": \"%s\", \"accepted\": %u, \"memo\": ", names[choice],
                 sent->accepted);
-        for (size_t i = 0; i < sizeof e->memo.memo_id.bytes; i++) {
-            fprintf(out, "%02x", e->memo.memo_id.bytes[i]);
-        }
-        fputs("\"}\n", out);
+        cli_docket_put_json_id(out, &e->memo);
+        fputs("}\n", out);
     } else if (now) {
         fputs("Rated, on this device.\n", out);
         cli_client_put_sent(out, c, sent);

@@ -62,7 +62,7 @@ chmod 755 as
 
 # json FILE EXPRESSION: what Python says of d, the first object of FILE, and of its lines as all.
 json() {
-    python3 -c 'import json,sys; all=[json.loads(l) for l in open(sys.argv[1])]; d=all[0] if all else None
+    python3 -IS -c 'import json,sys; all=[json.loads(l) for l in open(sys.argv[1])]; d=all[0] if all else None
 print(eval(sys.argv[2]))' "$1" "$2"
 }
 
@@ -184,16 +184,20 @@ principals() {
     try 0 "and the board" ./as board inbox login "${login[@]}" org/principal-2.key "$url"
 }
 
-# freeze WHO LINK SUBJECT OPTION...: WHO freezes a memo, whose link is in LINK; its number is in id-LINK.
+# freeze WHO LINK SUBJECT OPTION...: WHO freezes a memo, whose link is in LINK.
 freeze() {
     local who=$1 link=$2 subject=$3
     shift 3
     sed "s/^# .*/# $subject/" "$source_dir/examples/memo.md" >"memo-$link.md"
     try 0 "a memo is frozen: $subject" ./as "$who" memo freeze "$@" --link-file "$link" --yes \
         "memo-$link.md"
-    eventually "and in the log" all_sent "$who"
-    ./as "$who" docket --json >told
-    json told "[m['memo'] for m in all if m.get('subject') == '$subject'][0]" >"id-$link"
+}
+
+# frozen WHO LINK SUBJECT: it is in the log; its number is in id-LINK.
+frozen() {
+    eventually "in the log: $3" all_sent "$1"
+    ./as "$1" docket --json >told
+    json told "[m['memo'] for m in all if m.get('subject') == '$3'][0]" >"id-$2"
 }
 
 # all_sent WHO: what waits is sent at once, and in the log.

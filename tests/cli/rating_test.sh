@@ -23,13 +23,13 @@ has() {
 found --training
 principals
 freeze one a "Keep the night ward open" --to 1 --next Board
+frozen one a "Keep the night ward open"
 id_a=$(cat id-a)
 for name in two three four five; do
     with a 0 "$name signs, and keeps the right to speak" ./as $name memo sign --keep-echo --yes
-    eventually "in the log" all_sent $name
 done
 with a 0 "six signs without" ./as six memo sign --yes
-eventually "in the log" all_sent six
+for name in two three four five six; do eventually "in the log: $name" all_sent $name; done
 with a 0 "five takes the signature back" ./as five memo withdraw --yes
 eventually "in the log" all_sent five
 DEMUR_FAULT=K17 with a 137 "m8 signs, and dies before it is sent" ./as m8 memo sign --keep-echo --yes
@@ -105,8 +105,8 @@ has 41 0 "claims"
 for n in 1 2 3 4; do
     try 0 "claim $n goes to the log" ./as four memo claim --audience all --send --now --yes words.txt
     shown "Everybody can read it in the log"
-    eventually "and is there" settled four
 done
+eventually "and all are there" settled four
 has 41 4 "claims"
 try 1 "a fifth" ./as four memo claim --audience all --send --yes words.txt
 said "you have made 4 claims under this signature, which is all that the log takes"
