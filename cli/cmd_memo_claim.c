@@ -33,7 +33,7 @@ static const struct cli_opt opts[] = {
     [OPT_SEND] = {"send", NULL, "put it into the log, for everybody"},
     [OPT_YES] = {"yes", NULL, "claim without asking"},
     [OPT_NOW] = {"now", NULL, "send at once: the server may guess who it is"},
-    [OPT_CHECK] = {"check", NULL, "FILE is a claim: say what it shows"},
+    [OPT_CHECK] = {"check", NULL, "say what the claim in FILE shows, or those in the log"},
     {0},
 };
 
@@ -83,6 +83,101 @@ static enum demur_err check(struct cli_client *c, const char *path)
     }
     if (err == DEMUR_OK) put_claim(c->cli->out, &claim, sign.is_withdrawn);
     demur_wipe_free(bytes, len);
+    return err;
+}
+
+/* ---- those in the log ------------------------------------------------------------------ */
+
+/* The CLAIMs of one memo, as the log has them: whoever keeps it can put in what it likes. */
+struct claim_bytes {
+    uint8_t *data;
+    size_t len;
+};
+
+struct claims {
+    const struct demur_hash *memo_id;
+    struct claim_bytes *entry; /* copies */
+    size_t count, room;
+};
+
+static enum demur_err keep_claim(struct claims *k, struct demur_span entry)
+{
+    enum { FIRST = 16 };
+    uint8_t *copy;
+
+    if (k->count == k->room) {
+        size_t room = k->room == 0 ? FIRST : 2 * k->room;
+        struct claim_bytes *more = demur_alloc_array(room, sizeof *more);
+
+        if (more == NULL) return DEMUR_ERR_NOMEM;
+        if (k->count > 0) memcpy(more, k->entry, k->count * sizeof *more);
+        demur_free(k->entry);
+        k->entry = more;
+        k->room = room;
+    }
+    copy = demur_alloc(entry.len);
+    if (copy == NULL) return DEMUR_ERR_NOMEM;
+    memcpy(copy, entry.data, entry.len);
+    k->entry[k->count++] = (struct claim_bytes){copy, entry.len};
+    return DEMUR_OK;
+}
+
+static enum demur_err collect(void *ctx, uint64_t index, struct demur_span entry)
+{
+    struct claims *k = ctx;
+    struct demur_claim claim;
+
+    (void)index;
+    if (demur_entry_kind(entry) != DEMUR_KIND_CLAIM ||
+        demur_claim_decode(&claim, entry.data, entry.len) != DEMUR_OK ||
+        memcmp(&claim.memo_id, k->memo_id, sizeof *k->memo_id) != 0) {
+        return DEMUR_OK;
+    }
+    return keep_claim(k, entry);
+}
+
+/* Print what holds; how many did. */
+static enum demur_err put_holding(size_t *held, struct cli_client *c,
+                                  const struct demur_channel_memo *memo, const struct claims *k)
+{
+    enum demur_err err = DEMUR_OK;
+
+    for (size_t i = 0; i < k->count && err == DEMUR_OK; i++) {
+        struct cli_speak_sign sign;
+        struct demur_claim claim;
+
+        if (demur_claim_decode(&claim, k->entry[i].data, k->entry[i].len) != DEMUR_OK) continue;
+        err = cli_speak_find(&sign, c, memo, &claim.nym);
+        if (err != DEMUR_OK || !sign.is_signed) continue;
+        if (demur_claim_verify(&claim, &c->org, &sign.echo) != DEMUR_OK) continue;
+        if (*held > 0) fputc('\n', c->cli->out);
+        put_claim(c->cli->out, &claim, sign.is_withdrawn);
+        (*held)++;
+    }
+    return err;
+}
+
+static enum demur_err check_log(struct cli_client *c)
+{
+    struct demur_channel_memo memo;
+    struct claims k = {.memo_id = &memo.memo_id};
+    struct cli_client_visitor visitor = {collect, &k};
+    size_t held = 0;
+    enum demur_err err = cli_client_follow(c);
+
+    if (err == DEMUR_OK) err = cli_pick_memo(&memo, c, c->cli->option[OPT_MEMO]);
+    if (err == DEMUR_OK) {
+        err = cli_client_each_public(c, &visitor);
+        if (err == DEMUR_ERR_NOMEM) (void)cli_client_fail(c, "claims", err);
+    }
+    if (err == DEMUR_OK) err = put_holding(&held, c, &memo, &k);
+    if (err == DEMUR_OK && held == 0) fputs("The log has no claim on this memo.\n", c->cli->out);
+    if (err == DEMUR_OK && held < k.count) {
+        fprintf(c->cli->out, "Not made by the holder of a signature, and not shown: %zu.\n",
+                k.count - held);
+    }
+    for (size_t i = 0; i < k.count; i++) demur_free(k.entry[i].data);
+    demur_free(k.entry);
     return err;
 }
 
@@ -223,15 +318,18 @@ static enum cli_exit run(const struct cli *cli)
     struct cli_client *c = NULL;
     enum demur_err err;
 
-    if (!is_check && (cli->option[OPT_AUDIENCE] == NULL ||
+    if (!is_check && (cli->operands == 0 || cli->option[OPT_AUDIENCE] == NULL ||
                       (cli->option[OPT_OUT] == NULL && cli->option[OPT_SEND] == NULL))) {
-        fputs("demur memo claim: --audience TEXT is needed, and --out FILE or --send; or --check\n",
-              cli->err);
+        fputs(
+            "demur memo claim: a FILE and --audience TEXT are needed, and --out FILE or --send; or "
+            "--check\n",
+            cli->err);
         return CLI_USAGE;
     }
     err = cli_client_open(&c, cli, CLI_CLIENT_MEMBER);
     if (err == DEMUR_OK) {
-        err = is_check ? check(c, cli->operand[0]) : read_and_make(c, cli->operand[0]);
+        if (!is_check) err = read_and_make(c, cli->operand[0]);
+        if (is_check) err = cli->operands > 0 ? check(c, cli->operand[0]) : check_log(c);
     }
     cli_client_close(c);
     return cli_client_exit(err);
@@ -239,8 +337,7 @@ static enum cli_exit run(const struct cli *cli)
 
 const struct cli_cmd cmd_memo_claim = {
     .name = "memo claim",
-    .operands = "FILE",
-    .min_operands = 1,
+    .operands = "[FILE]",
     .max_operands = 1,
     .brief = "speak as the holder of one signature",
     .example = "demur memo claim --audience \"the board\" --out claim words.txt",

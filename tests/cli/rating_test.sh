@@ -102,12 +102,18 @@ try 0 "who took it back" ./as five memo claim --audience "all" --out back --yes 
 try 0 "says that, too" ./as six memo claim --check back
 shown "since taken back"
 has 41 0 "claims"
+try 0 "and it says so" ./as six memo claim --check --memo "${id_a:0:8}"
+shown "The log has no claim on this memo."
 for n in 1 2 3 4; do
     try 0 "claim $n goes to the log" ./as four memo claim --audience all --send --now --yes words.txt
     shown "Everybody can read it in the log"
 done
 eventually "and all are there" settled four
 has 41 4 "claims"
+try 0 "everybody reads them" ./as six memo claim --check
+[ "$(grep -c "I, Ada, signed this." out)" = 4 ]
+ok $? "all four"
+hidden "Not made by"
 try 1 "a fifth" ./as four memo claim --audience all --send --yes words.txt
 said "you have made 4 claims under this signature, which is all that the log takes"
 try 0 "one can still be handed on" ./as four memo claim --audience all --out fifth --yes words.txt
