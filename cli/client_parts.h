@@ -74,6 +74,9 @@ enum cli_receipt {
     CLI_RECEIPT_OTHER,  /**< it names other bytes: no receipt, whatever they are */
 };
 
+/** The leaf hash of what is logged of an object: itself, but for a VOTE the SEALED of it. */
+void cli_client_logged_leaf(struct demur_hash *out, struct demur_span object);
+
 enum cli_receipt cli_client_receipt(const struct cli_client *c,
                                     const struct demur_keystore_waiting *w);
 

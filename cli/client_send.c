@@ -5,6 +5,7 @@
  */
 #include "client_parts.h"
 #include "demur/day.h"
+#include "demur/entry.h"
 #include "demur/memory.h"
 #include "demur/puzzle.h"
 #include "demur/tree.h"
@@ -39,7 +40,7 @@ static bool is_logged(const struct cli_client *c, const struct demur_keystore_wa
     struct demur_hash leaf;
     uint64_t index = 0;
 
-    demur_tree_leaf(&leaf, w->object.data, w->object.len);
+    cli_client_logged_leaf(&leaf, w->object);
     return cli_client_log_find(&index, c, &leaf);
 }
 
@@ -51,6 +52,20 @@ static bool is_promised(const struct cli_client *c, const struct demur_keystore_
     return r == CLI_RECEIPT_GOOD || r == CLI_RECEIPT_BROKEN;
 }
 
+/* What the log says against a vote. */
+static const char *vote_is_pointless(const struct cli_client *c,
+                                     const struct demur_keystore_waiting *w)
+{
+    struct demur_channel_poll poll;
+    struct demur_act act;
+
+    if (demur_act_decode(&act, DEMUR_KIND_VOTE, w->object.data, w->object.len) != DEMUR_OK ||
+        !demur_channel_poll_get(&poll, c->channel, &act.subject)) {
+        return NULL;
+    }
+    return poll.is_closed || poll.is_over ? "the question is closed" : NULL;
+}
+
 /* What the log itself says against it: then there is nothing to try for.  NULL: nothing. */
 static const char *is_pointless(const struct cli_client *c, const struct demur_keystore_waiting *w)
 {
@@ -58,6 +73,7 @@ static const char *is_pointless(const struct cli_client *c, const struct demur_k
     struct demur_hash memo_id;
     uint8_t kind = demur_entry_kind(w->object);
 
+    if (kind == DEMUR_KIND_VOTE) return vote_is_pointless(c, w);
     if (kind == DEMUR_KIND_MEMO_FREEZE || !demur_entry_memo(&memo_id, w->object) ||
         !demur_channel_memo_get(&memo, c->channel, &memo_id)) {
         return NULL;

@@ -144,3 +144,8 @@ add_executable(bench_serve ${load_sources})
 target_include_directories(bench_serve PRIVATE core include)
 target_compile_definitions(bench_serve PRIVATE _DEFAULT_SOURCE)
 target_link_libraries(bench_serve PRIVATE demur_flags demur_host demur Threads::Threads)
+
+# Prints the forms of boards made by hand, for the test that opens the page in a browser.
+add_executable(board_sample tests/core/board/board_sample.c)
+target_include_directories(board_sample PRIVATE core include)
+target_link_libraries(board_sample PRIVATE demur_flags demur_board)
