@@ -149,3 +149,9 @@ target_link_libraries(bench_serve PRIVATE demur_flags demur_host demur Threads::
 add_executable(board_sample tests/core/board/board_sample.c)
 target_include_directories(board_sample PRIVATE core include)
 target_link_libraries(board_sample PRIVATE demur_flags demur_board)
+add_test(NAME pages_forms COMMAND node ${CMAKE_SOURCE_DIR}/tests/pages/forms_test.mjs
+  $<TARGET_FILE:board_sample>)
+add_test(NAME pages_record COMMAND node ${CMAKE_SOURCE_DIR}/tests/pages/record_test.mjs
+  $<TARGET_FILE:board_sample> ${CMAKE_SOURCE_DIR})
+set_tests_properties(pages_forms pages_record PROPERTIES LABELS pages TIMEOUT 900
+  SKIP_RETURN_CODE 77)
