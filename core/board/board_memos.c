@@ -22,6 +22,24 @@ static uint32_t workdays(const struct demur_board_memo *m, uint32_t day)
                               DEMUR_UNIT_WORKING);
 }
 
+/*
+ * How many working days ago a verdict that was put off ran out, of those that have not come; 0:
+ * there is none.  The ask is open and overdue since (docs/protocol.md 2.10).
+ */
+static uint32_t lapsed(const struct demur_board_memo *m, uint32_t day)
+{
+    uint32_t longest = 0;
+
+    for (size_t i = 0; i < m->docket.asks; i++) {
+        const struct demur_docket_ask *ask = &m->docket.ask[i];
+
+        if (ask->has_lapsed && ask->overdue_days > longest) longest = ask->overdue_days;
+    }
+    return longest > day ? 0
+                         : demur_days_between(&m->of.manifest->deadlines, day - longest, day,
+                                              DEMUR_UNIT_WORKING);
+}
+
 /* The first level decides: escalation takes nothing of its lateness away. */
 static void put_clock(struct demur_board_memo *m, uint32_t day)
 {
@@ -34,7 +52,7 @@ static void put_clock(struct demur_board_memo *m, uint32_t day)
     c->now = workdays(m, day);
     c->has_limit = answer->is_due && answer->due_day != DEMUR_DAY_NEVER;
     if (c->has_limit) c->limit = workdays(m, answer->due_day);
-    c->is_acknowledged = level->acknowledge.is_met && level->acknowledge.is_due;
+    c->is_acknowledged = level->acknowledge.is_met;
     if (c->is_acknowledged) c->acknowledged = workdays(m, level->acknowledge.met_day);
     c->is_answered =
         m->docket.state == DEMUR_STATE_ANSWERED || m->docket.state == DEMUR_STATE_CLOSED;
@@ -46,6 +64,15 @@ static void put_clock(struct demur_board_memo *m, uint32_t day)
         c->late = demur_days_between(&m->of.manifest->deadlines, answer->due_day, until,
                                      DEMUR_UNIT_WORKING);
     }
+    if (!c->is_answered && c->late == 0) c->late = lapsed(m, day);
+}
+
+static bool has_lapsed(const struct demur_board_memo *m)
+{
+    for (size_t i = 0; i < m->docket.asks; i++) {
+        if (m->docket.ask[i].has_lapsed) return true;
+    }
+    return false;
 }
 
 static enum demur_board_state state_of(const struct demur_board_memo *m, uint32_t day)
@@ -56,7 +83,7 @@ static enum demur_board_state state_of(const struct demur_board_memo *m, uint32_
         return day > m->of.header->close ? DEMUR_BOARD_CLOSED : DEMUR_BOARD_OPEN;
     }
     if (m->clock.is_answered) return is_late ? DEMUR_BOARD_ANSWERED_LATE : DEMUR_BOARD_ANSWERED;
-    return is_late ? DEMUR_BOARD_OVERDUE : DEMUR_BOARD_RUNNING;
+    return is_late || has_lapsed(m) ? DEMUR_BOARD_OVERDUE : DEMUR_BOARD_RUNNING;
 }
 
 /* ---- what was said ---------------------------------------------------------------------- */
