@@ -41,8 +41,8 @@ uint32_t demur_due(const struct demur_deadlines *deadlines, uint32_t day, uint8_
 
 /**
  * How many days of unit come after day `from` up to and including day `to`; 0 where to is not
- * after from, or unit is DEMUR_UNIT_NONE.  demur_due(from, unit, limit) <= to just where it is at
- * least limit.
+ * after from, or unit is DEMUR_UNIT_NONE.  For a limit of 1 or more and a day to that is not
+ * DEMUR_DAY_NEVER, demur_due(from, unit, limit) <= to just where it is at least limit.
  */
 uint32_t demur_days_between(const struct demur_deadlines *deadlines, uint32_t from, uint32_t to,
                             uint8_t unit);
