@@ -73,7 +73,7 @@ enum demur_docket_effect {
     DEMUR_EFFECT_PRINCIPAL, /**< void: not by a principal who is or has become an addressee */
     DEMUR_EFFECT_PLACE,     /**< void: its place is taken, or is not the next one */
     DEMUR_EFFECT_ASKS,      /**< void: not one verdict for every ask */
-    DEMUR_EFFECT_CLOSED,    /**< void: an EXTEND too many, too late or too long */
+    DEMUR_EFFECT_CLOSED, /**< void: an EXTEND too many, too late, or not to a later day in bounds */
 };
 
 enum demur_docket_state {
