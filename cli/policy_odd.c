@@ -59,7 +59,9 @@ static void tell_of_holidays(const struct policy_listener *to, const struct demu
 /* The day by which stage is met on time, of a memo delivered on day. */
 static uint32_t due(const struct demur_deadlines *d, const struct demur_limit *stage, uint32_t day)
 {
-    if (stage->from == DEMUR_FROM_ACKNOWLEDGEMENT) day = due(d, &d->acknowledge, day);
+    if (stage->from == DEMUR_FROM_ACKNOWLEDGEMENT) {
+        day = demur_due(d, day, d->acknowledge.unit, d->acknowledge.limit);
+    }
     return demur_due(d, day, stage->unit, stage->limit);
 }
 

@@ -402,8 +402,8 @@ static char *many(size_t *len, const char *piece, size_t count)
     char *text = malloc(head + one * count + sizeof TAIL);
 
     if (text == NULL) abort();
-    memcpy(text, HEAD, head);
-    for (size_t i = 0; i < count; i++) memcpy(text + head + i * one, piece, one);
+    memcpy(text, HEAD, sizeof HEAD);
+    for (size_t i = 0; i < count * one; i++) text[head + i] = piece[i % one];
     memcpy(text + head + count * one, TAIL, sizeof TAIL);
     *len = head + one * count + sizeof TAIL - 1;
     return text;
