@@ -1,12 +1,29 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* client_receipt.c -- what a receipt is worth: it promises this very object, for about today. */
 #include "client_parts.h"
+#include "demur/entry.h"
 #include "demur/memory.h"
+#include "demur/poll.h"
 #include "demur/tree.h"
 
 #include <string.h>
 
 enum { PROMISE_DAYS = 2 }; /* days later, 24 hours are over whatever the hour was */
+
+void cli_client_logged_leaf(struct demur_hash *out, struct demur_span object)
+{
+    uint8_t bytes[DEMUR_SEALED_BYTES];
+    struct demur_sealed sealed;
+    struct demur_act act;
+
+    if (demur_entry_kind(object) == DEMUR_KIND_VOTE &&
+        demur_act_decode(&act, DEMUR_KIND_VOTE, object.data, object.len) == DEMUR_OK) {
+        demur_sealed_of(&sealed, &act, object);
+        demur_sealed_encode(bytes, &sealed);
+        object = (struct demur_span){bytes, sizeof bytes};
+    }
+    demur_tree_leaf(out, object.data, object.len);
+}
 
 enum cli_receipt cli_client_receipt(const struct cli_client *c,
                                     const struct demur_keystore_waiting *w)
@@ -14,7 +31,7 @@ enum cli_receipt cli_client_receipt(const struct cli_client *c,
     struct demur_hash leaf;
 
     if (demur_all_zero(&w->receipt, sizeof w->receipt)) return CLI_RECEIPT_NONE;
-    demur_tree_leaf(&leaf, w->object.data, w->object.len);
+    cli_client_logged_leaf(&leaf, w->object);
     if (memcmp(&leaf, &w->receipt.leaf, sizeof leaf) != 0) return CLI_RECEIPT_OTHER;
     if (w->receipt.day > c->today + 1) return CLI_RECEIPT_FUTURE;
     if (w->receipt.day + PROMISE_DAYS <= c->today) return CLI_RECEIPT_BROKEN;

@@ -36,6 +36,7 @@ extern const struct cli_cmd cmd_memo_freeze;
 extern const struct cli_cmd cmd_memo_link;
 extern const struct cli_cmd cmd_memo_list;
 extern const struct cli_cmd cmd_memo_new;
+extern const struct cli_cmd cmd_memo_rate;
 extern const struct cli_cmd cmd_memo_read;
 extern const struct cli_cmd cmd_memo_release;
 extern const struct cli_cmd cmd_memo_sign;

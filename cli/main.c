@@ -36,6 +36,7 @@ const struct cli_cmd *const cli_commands[] = {
     &cmd_memo_link,
     &cmd_memo_list,
     &cmd_memo_new,
+    &cmd_memo_rate,
     &cmd_memo_read,
     &cmd_memo_release,
     &cmd_memo_sign,

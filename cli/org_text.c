@@ -98,20 +98,13 @@ static void put_log(FILE *out, const struct cli_org_view *v)
     }
 }
 
-/* How few witnesses are enough, found by trying all sets. */
 static void put_quorum(FILE *out, const struct cli_org_view *v)
 {
-    size_t witnesses = v->policy == NULL ? 0 : demur_policy_witness_count(v->policy);
-    size_t least = witnesses + 1;
+    size_t least = v->policy == NULL ? 0 : demur_policy_quorum_least(v->policy);
 
-    if (witnesses == 0 || demur_policy_quorum_none(v->policy)) return;
-    for (unsigned set = 0; set < 1U << witnesses; set++) {
-        size_t count = 0;
-
-        for (size_t i = 0; i < witnesses; i++) count += set >> i & 1U;
-        if (count < least && demur_policy_quorum_met(v->policy, set)) least = count;
-    }
-    fprintf(out, "Quorum         %zu of %zu witnesses must cosign, at least\n", least, witnesses);
+    if (least == 0) return;
+    fprintf(out, "Quorum         %zu of %zu witnesses must cosign, at least\n", least,
+            demur_policy_witness_count(v->policy));
 }
 
 static void put_people(FILE *out, const struct demur_manifest *m)

@@ -23,6 +23,7 @@ void srv_api_feed_newest(void *ctx, struct srv_request *r);
 void srv_api_feed(void *ctx, struct srv_request *r);
 void srv_api_chain(void *ctx, struct srv_request *r);
 void srv_api_board(void *ctx, struct srv_request *r);
+void srv_api_style(void *ctx, struct srv_request *r);
 void srv_api_health(void *ctx, struct srv_request *r);
 
 /** All of them. */

@@ -5,6 +5,7 @@
 #include "demur/cell.h"
 #include "demur/entry.h"
 #include "demur/memory.h"
+#include "demur/poll.h"
 #include "host/fault_point.h"
 #include "item.h"
 #include "reply.h"
@@ -30,7 +31,18 @@ static enum demur_refusal read_act(struct srv_item *item, const struct demur_cel
 
 static bool is_act(uint8_t kind)
 {
-    return kind == DEMUR_KIND_MEMO_FREEZE || kind == DEMUR_KIND_SIGN || kind == DEMUR_KIND_WITHDRAW;
+    return kind == DEMUR_KIND_MEMO_FREEZE || kind == DEMUR_KIND_SIGN ||
+           kind == DEMUR_KIND_WITHDRAW || kind == DEMUR_KIND_VOTE;
+}
+
+/* The root asks in the open. */
+static bool comes_by_entry(const struct demur_cell *cell)
+{
+    struct demur_poll poll;
+
+    return cell->kind == DEMUR_KIND_POLL_OPEN &&
+           demur_poll_decode(&poll, cell->object.data, cell->object.len) == DEMUR_OK &&
+           poll.type == DEMUR_POLL_CONFIDENCE;
 }
 
 void srv_api_cell(void *ctx, struct srv_request *r)
@@ -49,6 +61,7 @@ void srv_api_cell(void *ctx, struct srv_request *r)
     HOST_POINT("K1");
     refusal = demur_cell_decode(&cell, body.data, body.len);
     if (refusal == DEMUR_ACCEPTED && is_act(cell.kind)) refusal = read_act(&first, &cell);
+    if (refusal == DEMUR_ACCEPTED && comes_by_entry(&cell)) refusal = DEMUR_E_VERSION;
     if (refusal != DEMUR_ACCEPTED || cell.kind == DEMUR_KIND_NOOP) {
         srv_reply_status(s, r, OK, refusal);
         return;
@@ -60,6 +73,7 @@ void srv_api_cell(void *ctx, struct srv_request *r)
     }
     first.object = cell.object;
     job->item[0] = first;
+    srv_item_set_logged(&job->item[0]);
     job->is_cell = true;
     job->cell = body.data;
     srv_request_defer(r);

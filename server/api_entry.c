@@ -7,6 +7,7 @@
 #include "demur/issue.h"
 #include "demur/manifest.h"
 #include "demur/notice.h"
+#include "demur/poll.h"
 #include "demur/roster.h"
 #include "demur/tile.h"
 #include "item.h"
@@ -16,9 +17,14 @@
 enum { BAD_REQUEST = 400, ENTRIES_MAX = 256, PROLOGUE_LEN = 6 };
 
 /* Whether entries of that kind come this way; all others come by cell, or from nobody. */
-static bool comes_by_entry(uint8_t kind)
+static bool comes_by_entry(struct demur_span entry)
 {
-    switch (kind) {
+    struct demur_poll poll;
+
+    switch (demur_entry_kind(entry)) {
+    case DEMUR_KIND_POLL_OPEN: /* a convener's comes by cell, as convener and member are one */
+        return demur_poll_decode(&poll, entry.data, entry.len) != DEMUR_OK ||
+               poll.type == DEMUR_POLL_CONFIDENCE;
     case DEMUR_KIND_MANIFEST:
     case DEMUR_KIND_ROSTER:
     case DEMUR_KIND_ISSUE:
@@ -57,9 +63,10 @@ static void fill(struct srv_job *job, struct demur_span body)
         item->object = demur_read_v16(&r, DEMUR_ENTRY_BYTES_MAX);
         if (!demur_entry_has_prologue(item->object)) {
             srv_item_refuse(item, DEMUR_E_MAGIC);
-        } else if (!comes_by_entry(demur_entry_kind(item->object))) {
+        } else if (!comes_by_entry(item->object)) {
             srv_item_refuse(item, DEMUR_E_VERSION);
         }
+        srv_item_set_logged(item);
     }
 }
 

@@ -11,6 +11,7 @@
 #include "demur/manifest.h"
 #include "demur/memory.h"
 #include "demur/notice.h"
+#include "demur/poll.h"
 #include "demur/roster.h"
 #include "demur/segment.h"
 #include "demur/window.h"
@@ -24,8 +25,6 @@ enum {
     NOT_FOUND = 404,
     DIGITS_MAX = 10,
     DECIMAL = 10,
-    KIND_SEALED = 0x12,
-    KIND_VOTE = 0x31,
 };
 
 /* A segment that is being written. */
@@ -44,7 +43,7 @@ struct writing {
 static bool goes_into_feed(uint8_t kind)
 {
     return kind != DEMUR_KIND_ISSUE && kind != DEMUR_KIND_SIGN && kind != DEMUR_KIND_WITHDRAW &&
-           kind != KIND_SEALED && kind != KIND_VOTE;
+           kind != DEMUR_KIND_SEALED && kind != DEMUR_KIND_VOTE;
 }
 
 static bool goes_into_chain(uint8_t kind)
@@ -274,7 +273,7 @@ static void read_chain(struct srv_library *l, struct srv_request *r)
     } else if (note.size == 0) {
         srv_request_answer_text(r, NOT_FOUND, "nothing has been published yet\n");
     } else {
-        srv_library_answer(r, cache, "application/octet-stream");
+        srv_library_answer(r, cache, "application/octet-stream", false);
     }
     demur_free(note.note);
 }

@@ -11,6 +11,7 @@
 #include "demur/window.h"
 #include "host/program.h"
 #include "host/read_file.h"
+#include "item.h"
 #include "place.h"
 #include "tiles.h"
 
@@ -114,6 +115,18 @@ static struct store_receipt receipt_of(const struct catching *k, struct demur_sp
     return (struct store_receipt){reply.leaf, reply.day, reply.sig};
 }
 
+/* A vote has been opened: it lies sealed no more. */
+static enum demur_err forget_sealed(const struct catching *k, const struct demur_act *act,
+                                    struct demur_span entry, const struct demur_hash *context)
+{
+    struct srv_item item = {.kind = SRV_ITEM_ACT, .object = entry, .act = *act};
+    struct demur_hash leaf;
+
+    srv_item_set_logged(&item);
+    demur_tree_leaf(&leaf, item.logged.data, item.logged.len);
+    return store_sealed_remove(k->c->store, context, &leaf);
+}
+
 /* Take an act in, so that no pseudonym acts twice. */
 static enum demur_err put_act(const struct catching *k, struct demur_span entry)
 {
@@ -131,13 +144,18 @@ static enum demur_err put_act(const struct catching *k, struct demur_span entry)
     demur_act_scope_context(&put.key.context, scope);
     memcpy(put.key.nym.bytes, act.nym, sizeof put.key.nym.bytes);
     demur_sha256(&put.head, act.head.data, act.head.len);
+    if (put.key.kind == DEMUR_KIND_VOTE) {
+        enum demur_err err = forget_sealed(k, &act, entry, &put.key.context);
+
+        if (err != DEMUR_OK) return err;
+    }
     return store_act_put(k->c->store, &what, &first, &put);
 }
 
 /* Take any other entry in, in its place. */
 static enum demur_err put_entry(const struct catching *k, struct demur_span entry)
 {
-    unsigned places = demur_entry_kind(entry) == DEMUR_KIND_CLAIM ? SRV_CLAIMS_MAX : 1;
+    unsigned places = srv_places(entry);
     struct store_entry put = {.receipt = receipt_of(k, entry), .entry = entry};
     struct store_receipt first;
     enum store_put what = STORE_CONFLICT;
@@ -162,6 +180,7 @@ static enum demur_err take_in(const struct catching *k, struct demur_span entry)
     case DEMUR_KIND_MEMO_FREEZE:
     case DEMUR_KIND_SIGN:
     case DEMUR_KIND_WITHDRAW:
+    case DEMUR_KIND_VOTE:
         return put_act(k, entry);
     default:
         return put_entry(k, entry);

@@ -149,7 +149,7 @@ static enum demur_refusal conflict_of(uint8_t kind)
 static enum demur_err find_place(struct store *reader, struct srv_item *item)
 {
     uint8_t kind = demur_entry_kind(item->object);
-    unsigned places = kind == DEMUR_KIND_CLAIM ? SRV_CLAIMS_MAX : 1;
+    unsigned places = srv_places(item->object);
     struct demur_hash leaf;
 
     demur_tree_leaf(&leaf, item->object.data, item->object.len);

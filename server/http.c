@@ -144,6 +144,10 @@ void srv_request_answer_text(struct srv_request *r, unsigned status, const char 
 
 /* ---- answers --------------------------------------------------------------------------- */
 
+/* For pages without script: the style comes from here, and nothing else from anywhere. */
+static const char page_policy[] = "default-src 'none'; style-src 'self'; base-uri 'none'; "
+                                  "form-action 'none'; frame-ancestors 'none'";
+
 static void add_headers(struct MHD_Response *response, const struct srv_answer *a)
 {
     static const char *const always[][2] = {
@@ -161,6 +165,7 @@ static void add_headers(struct MHD_Response *response, const struct srv_answer *
                                   a->type != NULL ? a->type : "application/octet-stream");
     (void)MHD_add_response_header(response, "Cache-Control",
                                   a->cache != NULL ? a->cache : "no-store");
+    if (a->is_page) (void)MHD_add_response_header(response, "Content-Security-Policy", page_policy);
     if (a->close) (void)MHD_add_response_header(response, "Connection", "close");
 }
 

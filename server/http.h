@@ -51,6 +51,7 @@ struct srv_answer {
     const char *type;     /**< Content-Type; NULL: application/octet-stream */
     const char *cache;    /**< Cache-Control; NULL: no-store */
     const char *location; /**< not used where NULL */
+    bool is_page; /**< HTML: it may load its style from here, and nothing else from anywhere */
     uint8_t *body;
     size_t len;
     bool close; /**< end the connection */

@@ -179,6 +179,7 @@ static enum demur_err feed(struct srv_serve *s, uint64_t from, const struct srv_
     for (size_t i = 0; i < taken->count && err == DEMUR_OK; i++) {
         err = srv_state_feed(s->state, from + i, taken->entry[i]);
     }
+    if (err == DEMUR_OK) err = srv_state_settle(s->state);
     srv_state_unlock(s->state);
     srv_pending_clear(s->pending);
     if (err == DEMUR_OK) err = store_waiting_each(s->store, &visitor);
@@ -207,6 +208,9 @@ enum demur_err srv_integrate(struct srv_serve *s, struct srv_last *last, uint32_
     }
     if (err == DEMUR_OK) {
         err = append(s, &log, &a);
+        for (size_t i = 0; i < taken->opened_count && err == DEMUR_OK; i++) {
+            err = store_sealed_remove(s->store, &taken->opened[i].context, &taken->opened[i].leaf);
+        }
         if (err != DEMUR_OK) store_rollback(s->store);
     }
     if (err == DEMUR_OK) err = store_commit(s->store);

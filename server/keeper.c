@@ -81,11 +81,12 @@ static void put_receipt(struct store_receipt *to, const struct demur_reply *from
 
 static enum demur_err put_act(struct srv_serve *s, struct srv_item *item)
 {
-    struct store_act act = {.key = item->key, .head = item->head, .entry = item->object};
+    struct store_act act = {.key = item->key, .head = item->head, .entry = item->logged};
     struct store_receipt first;
     enum store_put what = STORE_CONFLICT;
     enum demur_err err;
 
+    if (item->act.kind == DEMUR_KIND_VOTE) act.sealed = item->object;
     put_receipt(&act.receipt, &item->reply);
     err = store_act_put(s->store, &what, &first, &act);
     if (err != DEMUR_OK) return err;

@@ -16,7 +16,8 @@ struct wish {
 struct srv_library {
     struct srv_serve *s;
     struct store *reader;
-    struct srv_library_cache chain, board;
+    struct srv_library_cache chain, board[SRV_BOARD_FORMS];
+    struct demur_board_subjects *subjects;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t some;
@@ -81,16 +82,32 @@ struct srv_library_cache *srv_library_chain_cache(struct srv_library *l)
     return &l->chain;
 }
 
-struct srv_library_cache *srv_library_board_cache(struct srv_library *l)
+struct srv_library_cache *srv_library_board_cache(struct srv_library *l, unsigned form)
 {
-    return &l->board;
+    return &l->board[form];
+}
+
+struct demur_board_subjects *srv_library_subjects(struct srv_library *l)
+{
+    return l->subjects;
+}
+
+static enum demur_err get_blob(void *ctx, uint8_t **bytes, size_t *len,
+                               const struct demur_blob_ref *ref)
+{
+    const struct srv_library *l = ctx;
+
+    return store_blob_get(l->reader, bytes, len, &ref->hash);
 }
 
 void srv_library_answer(struct srv_request *request, const struct srv_library_cache *cache,
-                        const char *type)
+                        const char *type, bool is_page)
 {
-    struct srv_answer a = {
-        .status = OK, .type = type, .cache = SRV_CACHE_SECONDS, .body = demur_alloc(cache->len)};
+    struct srv_answer a = {.status = OK,
+                           .type = type,
+                           .cache = SRV_CACHE_SECONDS,
+                           .is_page = is_page,
+                           .body = demur_alloc(cache->len)};
 
     if (a.body == NULL) {
         srv_request_answer_text(request, 503, "there is no memory: come again\n");
@@ -111,8 +128,14 @@ enum demur_err srv_library_start(struct srv_library **out, struct srv_serve *s)
     (void)pthread_mutex_init(&l->lock, NULL);
     (void)pthread_cond_init(&l->some, NULL);
     err = store_reader_new(&l->reader, s->store);
+    if (err == DEMUR_OK) {
+        struct demur_board_blobs blobs = {get_blob, l};
+
+        err = demur_board_subjects_new(&l->subjects, &blobs);
+    }
     if (err == DEMUR_OK && pthread_create(&l->thread, NULL, run, l) != 0) err = DEMUR_ERR_IO;
     if (err != DEMUR_OK) {
+        demur_board_subjects_free(l->subjects);
         store_close(l->reader);
         demur_free(l);
         return err;
@@ -137,7 +160,8 @@ void srv_library_free(struct srv_library *l)
     store_close(l->reader);
     demur_free(l->chain.bytes);
     demur_free(l->chain.index);
-    demur_free(l->board.bytes);
+    for (size_t i = 0; i < SRV_BOARD_FORMS; i++) demur_free(l->board[i].bytes);
+    demur_board_subjects_free(l->subjects);
     (void)pthread_mutex_destroy(&l->lock);
     (void)pthread_cond_destroy(&l->some);
     demur_free(l);

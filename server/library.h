@@ -9,6 +9,7 @@
 #ifndef SERVER_LIBRARY_H
 #define SERVER_LIBRARY_H
 
+#include "demur/board.h"
 #include "http.h"
 #include "serve.h"
 
@@ -45,11 +46,18 @@ struct srv_library_cache {
     uint64_t looked;
 };
 
-struct srv_library_cache *srv_library_chain_cache(struct srv_library *l);
-struct srv_library_cache *srv_library_board_cache(struct srv_library *l);
+enum { SRV_BOARD_FORMS = 5 };
 
-/** Answer with a copy of what cache has. */
+struct srv_library_cache *srv_library_chain_cache(struct srv_library *l);
+
+/** Of the board's forms, by number below SRV_BOARD_FORMS. */
+struct srv_library_cache *srv_library_board_cache(struct srv_library *l, unsigned form);
+
+/** Subjects of released memos, from the blobs of the store. */
+struct demur_board_subjects *srv_library_subjects(struct srv_library *l);
+
+/** Answer with a copy of what cache has; is_page as in struct srv_answer. */
 void srv_library_answer(struct srv_request *request, const struct srv_library_cache *cache,
-                        const char *type);
+                        const char *type, bool is_page);
 
 #endif

@@ -9,6 +9,7 @@
 #include "demur/manifest.h"
 #include "demur/memory.h"
 #include "demur/notice.h"
+#include "demur/poll.h"
 #include "demur/roster.h"
 
 #include <string.h>
@@ -137,6 +138,41 @@ static enum demur_err claim(struct place p, struct demur_span e, unsigned nth)
     return DEMUR_OK;
 }
 
+/* One question of confidence in an epoch; of a memo several. */
+static enum demur_err poll_open(struct place p, struct demur_span e, unsigned nth)
+{
+    struct demur_poll poll;
+    enum demur_err err = demur_poll_decode(&poll, e.data, e.len);
+    uint8_t n = (uint8_t)nth;
+
+    if (err != DEMUR_OK) return err;
+    add(p, &poll.type, 1);
+    if (poll.type == DEMUR_POLL_CONFIDENCE) {
+        add_u32(p, poll.epoch);
+    } else {
+        add(p, &poll.memo_id, sizeof poll.memo_id);
+        add(p, &n, 1);
+    }
+    return DEMUR_OK;
+}
+
+unsigned srv_places(struct demur_span entry)
+{
+    struct demur_poll poll;
+
+    switch (demur_entry_kind(entry)) {
+    case DEMUR_KIND_CLAIM:
+        return SRV_CLAIMS_MAX;
+    case DEMUR_KIND_POLL_OPEN:
+        return demur_poll_decode(&poll, entry.data, entry.len) == DEMUR_OK &&
+                       poll.type == DEMUR_POLL_MEMO
+                   ? DEMUR_POLLS_OF_MEMO_MAX
+                   : 1;
+    default:
+        return 1;
+    }
+}
+
 /* DELIVERED and RELEASE, of which a memo has one: by the memo_id behind the prologue. */
 static enum demur_err of_memo(struct place p, struct demur_span e)
 {
@@ -186,6 +222,8 @@ enum demur_err srv_place(struct store_entry *out, struct demur_span entry, unsig
         return rating(p, entry);
     case DEMUR_KIND_CLAIM:
         return claim(p, entry, nth);
+    case DEMUR_KIND_POLL_OPEN:
+        return poll_open(p, entry, nth);
     case DEMUR_KIND_NOTICE:
         return notice(p, entry);
     default:

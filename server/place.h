@@ -15,13 +15,15 @@
 /**
  * Write the place of entry, a well-formed one, to out.
  *
- * nth: of a CLAIM, of which each signature may make several, in which of its places: 0 to
- * SRV_CLAIMS_MAX - 1.
+ * nth: in which of its places, where there are several: 0 to srv_places() - 1.
  * @return DEMUR_OK, DEMUR_ERR_FORMAT (malformed, or of a kind that nobody hands in)
  */
 DEMUR_MUST_CHECK
 enum demur_err srv_place(struct store_entry *out, struct demur_span entry, unsigned nth);
 
 enum { SRV_CLAIMS_MAX = 4 };
+
+/** How many places there are for such an entry: several for a CLAIM or a convener's question. */
+unsigned srv_places(struct demur_span entry);
 
 #endif

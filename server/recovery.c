@@ -119,6 +119,8 @@ static enum demur_err feed(struct recovery *r)
     struct store_log_visitor visitor = {feed_entry, r};
     enum demur_err err = store_log_each(r->s->store, 0, r->log.head.size, &visitor);
 
+    if (err == DEMUR_OK) err = srv_state_settle(r->s->state);
+
     if (err == DEMUR_ERR_INVALID) {
         return refuse(r, "what the store has is no log: its windows do not follow each other");
     }

@@ -35,7 +35,7 @@ void srv_promise(struct srv_serve *s, struct srv_item *item)
     struct demur_hash leaf;
 
     if (item->kind == SRV_ITEM_BLOB) return;
-    demur_tree_leaf(&leaf, item->object.data, item->object.len);
+    demur_tree_leaf(&leaf, item->logged.data, item->logged.len);
     demur_reply_promise(&item->reply, &s->id.org, &leaf, srv_today(s), &s->id.receipt);
 }
 

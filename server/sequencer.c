@@ -7,6 +7,7 @@
 #include "log.h"
 #include "publish.h"
 #include "recovery.h"
+#include "window_unseal.h"
 
 #include <errno.h>
 #include <time.h>
@@ -130,6 +131,10 @@ static enum demur_err make_window(struct srv_sequencer *q, bool *made, const cha
     terms.is_overdue =
         q->held_from_s == 0 || srv_clock_monotonic_s() + window_s > q->held_from_s + HOLD_MAX_S;
     if (err == DEMUR_OK) err = srv_window_take(&taken, s->store, &terms);
+    if (err == DEMUR_OK) {
+        *why = "votes that lie sealed cannot be opened, or are not what was sealed";
+        err = srv_window_unseal(&taken, s->store, &terms, srv_state_tally(s->state));
+    }
     if (err == DEMUR_OK && log.windows == 0) taken.entry[taken.count++] = first_entry(s);
     if (err == DEMUR_OK) err = make_seen(q, &seen, &fits, terms.day);
     q->is_stale = !fits && is_due(&log, &taken, terms.day);

@@ -13,6 +13,7 @@ enum { FIRST_ROOM = 256 };
 struct srv_state {
     pthread_rwlock_t lock;
     struct demur_channel *channel;
+    struct demur_tally *tally;
     struct srv_window *window;
     size_t windows, room;
     atomic_uint day; /* of the newest window */
@@ -35,6 +36,7 @@ enum demur_err srv_state_new(struct srv_state **out, const struct demur_random *
     (void)pthread_rwlockattr_destroy(&prefer);
     (void)pthread_mutex_init(&s->note_lock, NULL);
     err = demur_channel_new(&s->channel, random);
+    if (err == DEMUR_OK) err = demur_tally_new(&s->tally, s->channel, random);
     if (err == DEMUR_OK) err = srv_names_new(&s->names);
     if (err != DEMUR_OK) {
         srv_state_free(s);
@@ -47,6 +49,7 @@ enum demur_err srv_state_new(struct srv_state **out, const struct demur_random *
 void srv_state_free(struct srv_state *s)
 {
     if (s == NULL) return;
+    demur_tally_free(s->tally);
     demur_channel_free(s->channel);
     srv_names_free(s->names);
     demur_free(s->window);
@@ -85,7 +88,17 @@ enum demur_err srv_state_feed(struct srv_state *s, uint64_t index, struct demur_
         s->window[s->windows - 1].end = index + 1;
     }
     if (err == DEMUR_OK && fault.why == NULL) err = srv_names_add(s->names, entry);
-    return err;
+    return err == DEMUR_OK ? demur_tally_add(s->tally, index, entry) : err;
+}
+
+enum demur_err srv_state_settle(struct srv_state *s)
+{
+    return demur_tally_settle(s->tally);
+}
+
+const struct demur_tally *srv_state_tally(const struct srv_state *s)
+{
+    return s->tally;
 }
 
 void srv_state_lock(struct srv_state *s)

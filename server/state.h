@@ -8,6 +8,7 @@
 
 #include "demur/channel.h"
 #include "demur/policy.h"
+#include "demur/tally.h"
 #include "names.h"
 #include "store/store.h"
 
@@ -46,12 +47,18 @@ enum demur_err srv_state_feed(struct srv_state *s, uint64_t index, struct demur_
 
 /** For feeding: alone. */
 void srv_state_lock(struct srv_state *s);
+/** The window that was fed last is whole; alone.  DEMUR_ERR_NOMEM. */
+DEMUR_MUST_CHECK
+enum demur_err srv_state_settle(struct srv_state *s);
+
 /** For looking: with others. */
 void srv_state_look(struct srv_state *s);
 void srv_state_unlock(struct srv_state *s);
 
-/** Under srv_state_look(): the channel, how often a window has been fed, the windows. */
+/** Under srv_state_look(): the channel, the tally beside it, how often a window has been fed, the
+ * windows. */
 const struct demur_channel *srv_state_channel(const struct srv_state *s);
+const struct demur_tally *srv_state_tally(const struct srv_state *s);
 uint64_t srv_state_generation(const struct srv_state *s);
 uint32_t srv_state_windows(const struct srv_state *s);
 /** Window number seq, below that. */

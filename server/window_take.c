@@ -7,11 +7,14 @@
 #include "demur/issue.h"
 #include "demur/memory.h"
 #include "demur/notice.h"
+#include "demur/poll.h"
 #include "demur/window.h"
 
 #include <string.h>
 
 enum { ENTRIES_MAX = 200000 };
+
+_Static_assert(SRV_WINDOW_ROOM >= 2, "for WINDOW and the first manifest");
 
 bool srv_window_is_bulk(uint8_t kind)
 {
@@ -32,12 +35,13 @@ struct taking {
     struct waiting *waiting;
     size_t count, room, bytes_len, bytes_room;
     bool is_cut; /* there is more than one window takes */
+    bool is_poll_ending;
 };
 
 static bool is_held_kind(uint8_t kind)
 {
     return kind == DEMUR_KIND_SIGN || kind == DEMUR_KIND_WITHDRAW || kind == DEMUR_KIND_RATING ||
-           kind == DEMUR_KIND_CLAIM;
+           kind == DEMUR_KIND_CLAIM || kind == DEMUR_KIND_SEALED;
 }
 
 static enum demur_err count_one(void *ctx, const struct demur_hash *leaf, uint32_t window,
@@ -47,6 +51,9 @@ static enum demur_err count_one(void *ctx, const struct demur_hash *leaf, uint32
     struct waiting *w = &t->waiting[t->count];
 
     (void)leaf;
+    if (demur_entry_kind(entry) == DEMUR_KIND_SEALED && window < t->terms->windows) {
+        t->out.has_old_sealed = true;
+    }
     if (t->count == t->room || entry.len > t->bytes_room - t->bytes_len) {
         t->is_cut = true;
         return DEMUR_OK;
@@ -95,12 +102,25 @@ static bool is_delivered_now(const struct taking *t, const struct demur_hash *me
     return false;
 }
 
-/* Whether the memo of a held entry lets it wait no longer. */
+/* Whether the closing day of a question is over: votes on it must not wait any longer. */
+static bool is_poll_ending(const struct taking *t)
+{
+    for (size_t i = 0; i < demur_channel_polls(t->terms->channel); i++) {
+        struct demur_channel_poll poll;
+
+        demur_channel_poll_at(&poll, t->terms->channel, i);
+        if (!poll.is_closed && t->terms->day > poll.poll->close) return true;
+    }
+    return false;
+}
+
+/* Whether what a held entry is of lets it wait no longer. */
 static bool is_last_window(const struct taking *t, struct demur_span entry)
 {
     struct demur_channel_memo memo;
     struct demur_hash memo_id;
 
+    if (demur_entry_kind(entry) == DEMUR_KIND_SEALED) return t->is_poll_ending;
     if (!demur_entry_memo(&memo_id, entry)) return true;
     if (!demur_channel_memo_get(&memo, t->terms->channel, &memo_id)) return true;
     return t->terms->day > memo.header->close || is_delivered_now(t, &memo_id);
@@ -112,6 +132,7 @@ static void choose(struct taking *t)
     size_t held = 0;
     bool old = false;
 
+    t->is_poll_ending = is_poll_ending(t);
     for (size_t i = 0; i < t->count; i++) {
         held += t->waiting[i].is_held;
         old = old || (t->waiting[i].is_held && t->waiting[i].window < t->terms->windows);
@@ -168,7 +189,8 @@ enum demur_err srv_window_take(struct srv_window_taken *out, struct store *store
     struct taking t = {.terms = terms};
     enum demur_err err = copy_all(&t, store);
 
-    if (err == DEMUR_OK) t.out.entry = demur_alloc_array(t.count + 2, sizeof t.out.entry[0]);
+    t.out.room = t.count + SRV_WINDOW_ROOM;
+    if (err == DEMUR_OK) t.out.entry = demur_alloc_array(t.out.room, sizeof t.out.entry[0]);
     if (err == DEMUR_OK && t.out.entry == NULL) err = DEMUR_ERR_NOMEM;
     if (err == DEMUR_OK) {
         choose(&t);
@@ -191,5 +213,7 @@ void srv_window_taken_free(struct srv_window_taken *t)
 {
     demur_free(t->entry);
     demur_free(t->bytes);
+    demur_free(t->opened);
+    demur_free(t->opened_bytes);
     *t = (struct srv_window_taken){0};
 }

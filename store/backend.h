@@ -81,6 +81,13 @@ struct store_backend {
                                   const struct store_kept *kept);
     enum demur_err (*waiting_put)(struct store *s, const struct demur_hash *leaf,
                                   struct demur_span entry);
+    /* What lies sealed under an entry: it belongs to what waits until log_append takes its leaf. */
+    enum demur_err (*sealed_put)(struct store *s, const struct demur_hash *context,
+                                 const struct demur_hash *leaf, struct demur_span act);
+    enum demur_err (*sealed_each)(struct store *s, const struct demur_hash *context,
+                                  const struct store_sealed_visitor *visitor);
+    enum demur_err (*sealed_remove)(struct store *s, const struct demur_hash *context,
+                                    const struct demur_hash *leaf);
     enum demur_err (*waiting_get)(struct store *s, struct store_waiting *out);
     enum demur_err (*waiting_each)(struct store *s, const struct store_waiting_visitor *visitor);
 

@@ -58,9 +58,31 @@ enum demur_err store_act_put(struct store *s, enum store_put *what, struct store
     enum demur_err err = store_may_write(s, STORE_CHANNEL);
 
     if (err != DEMUR_OK) return err;
-    if (act->entry.len > DEMUR_ENTRY_BYTES_MAX) return store_wrote(s, DEMUR_ERR_LENGTH);
+    if (act->entry.len > DEMUR_ENTRY_BYTES_MAX || act->sealed.len > DEMUR_ENTRY_BYTES_MAX) {
+        return store_wrote(s, DEMUR_ERR_LENGTH);
+    }
     key_of_act(&key, &act->key);
-    return store_wrote(s, put_once(s, what, first, &key, &kept, act->entry));
+    err = put_once(s, what, first, &key, &kept, act->entry);
+    if (err == DEMUR_OK && *what == STORE_NEW && act->sealed.len > 0) {
+        err = s->backend->sealed_put(s, &act->key.context, &act->receipt.leaf, act->sealed);
+    }
+    return store_wrote(s, err);
+}
+
+enum demur_err store_sealed_each(struct store *s, const struct demur_hash *context,
+                                 const struct store_sealed_visitor *visitor)
+{
+    enum demur_err err = store_may_read(s, STORE_CHANNEL);
+
+    return err == DEMUR_OK ? s->backend->sealed_each(s, context, visitor) : err;
+}
+
+enum demur_err store_sealed_remove(struct store *s, const struct demur_hash *context,
+                                   const struct demur_hash *leaf)
+{
+    enum demur_err err = store_may_write(s, STORE_CHANNEL);
+
+    return err == DEMUR_OK ? store_wrote(s, s->backend->sealed_remove(s, context, leaf)) : err;
 }
 
 enum demur_err store_entry_put(struct store *s, enum store_put *what, struct store_receipt *first,

@@ -39,9 +39,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STORE_URL_BYTES_MAX    4096
-#define STORE_WHY_BYTES        256
-#define STORE_VERSION          1 /**< of the schema; a store of another version is refused */
+#define STORE_URL_BYTES_MAX 4096
+#define STORE_WHY_BYTES     256
+#define STORE_VERSION                                                                \
+    2 /**< of the schema; an older store is brought to it when opened to be written, \
+       *   a newer one is refused */
 #define STORE_PLACE_BYTES_MAX  96
 #define STORE_NAME_BYTES_MAX   32 /**< of a value in store_value_put() */
 #define STORE_VALUE_BYTES_MAX  65535
@@ -143,6 +145,8 @@ struct store_act {
     struct demur_hash head; /**< SHA-256 of the act's head: the same act, whatever proofs */
     struct store_receipt receipt;
     struct demur_span entry; /**< what waits for a window; receipt.leaf is its leaf hash */
+    /** The act itself, where entry is the SEALED of it: kept until it is opened.  Else empty. */
+    struct demur_span sealed;
 };
 
 /** Keep an act; STORE_SAME where one of that head is there.  DEMUR_ERR_LENGTH: the entry. */
@@ -185,6 +189,23 @@ enum demur_err store_entry_put(struct store *s, enum store_put *what, struct sto
 DEMUR_MUST_CHECK
 enum demur_err store_entry_get(struct store *s, bool *found, struct store_receipt *receipt,
                                const struct store_entry *entry);
+
+/** Told of acts that lie sealed, by ascending leaf; anything but DEMUR_OK ends the telling. */
+struct store_sealed_visitor {
+    /** leaf: of the entry that the act was put with. */
+    enum demur_err (*act)(void *ctx, const struct demur_hash *leaf, struct demur_span act);
+    void *ctx;
+};
+
+/** The acts of a context that lie sealed, those of which the entry still waits too. */
+DEMUR_MUST_CHECK
+enum demur_err store_sealed_each(struct store *s, const struct demur_hash *context,
+                                 const struct store_sealed_visitor *visitor);
+
+/** An act has been opened: it is kept sealed no more.  One that is not there is nothing. */
+DEMUR_MUST_CHECK
+enum demur_err store_sealed_remove(struct store *s, const struct demur_hash *context,
+                                   const struct demur_hash *leaf);
 
 /* ---- what waits for a window ------------------------------------------------------------ */
 
@@ -427,7 +448,8 @@ enum demur_err store_check(struct store *s, struct store_why *why);
 
 /**
  * Copy a consistent state of the store to a new file at path, mode 0600, while it is in use; of a
- * channel without what waits and the receipts for it, so that it can come again.
+ * channel without what waits, the receipts for it and acts sealed under it, so that it can come
+ * again.
  *
  * The file appears when it is whole and on the disk; until then it is PATH.part, which a process
  * that was killed leaves behind, and which is to be removed before the next.  Outside of a

@@ -46,7 +46,7 @@ if(cli_sources)
   target_compile_definitions(bench_bundle PRIVATE _POSIX_C_SOURCE=200809L)
   target_link_libraries(bench_bundle PRIVATE demur_flags demur Threads::Threads)
   # What tests of the command run besides; they look for it beside the command.
-  foreach(helper make_manifest check_roster check_org make_vkey make_void_log)
+  foreach(helper make_manifest check_roster check_org make_vkey make_void_log make_poll_log)
     add_executable(${helper} tests/cli/${helper}.c)
     target_include_directories(${helper} PRIVATE core include tests)
     target_link_libraries(${helper} PRIVATE demur_flags demur)
@@ -151,3 +151,14 @@ add_executable(bench_serve ${load_sources})
 target_include_directories(bench_serve PRIVATE core include)
 target_compile_definitions(bench_serve PRIVATE _DEFAULT_SOURCE)
 target_link_libraries(bench_serve PRIVATE demur_flags demur_host demur Threads::Threads)
+
+# Prints the forms of boards made by hand, for the test that opens the page in a browser.
+add_executable(board_sample tests/core/board/board_sample.c)
+target_include_directories(board_sample PRIVATE core include)
+target_link_libraries(board_sample PRIVATE demur_flags demur_board)
+add_test(NAME pages_forms COMMAND node ${CMAKE_SOURCE_DIR}/tests/pages/forms_test.mjs
+  $<TARGET_FILE:board_sample>)
+add_test(NAME pages_record COMMAND node ${CMAKE_SOURCE_DIR}/tests/pages/record_test.mjs
+  $<TARGET_FILE:board_sample> ${CMAKE_SOURCE_DIR})
+set_tests_properties(pages_forms pages_record PROPERTIES LABELS pages TIMEOUT 900
+  SKIP_RETURN_CODE 77)

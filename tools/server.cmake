@@ -4,13 +4,17 @@ pkg_check_modules(MICROHTTPD REQUIRED libmicrohttpd>=0.9.75)
 file(GLOB server_sources CONFIGURE_DEPENDS server/*.c)
 list(FILTER server_sources EXCLUDE REGEX "/main\\.c$")
 # All but main(), for tests of its parts.
-add_library(demur_server STATIC ${server_sources})
+set(page_style ${CMAKE_BINARY_DIR}/page_style.c)
+add_custom_command(OUTPUT ${page_style}
+  COMMAND ${CMAKE_COMMAND} -DOUT=${page_style} -DIN=${CMAKE_SOURCE_DIR}/web/demur.css
+    -DNAME=srv_page_style -DHEADER=page_style.h -P ${CMAKE_SOURCE_DIR}/tools/embed_text.cmake
+  DEPENDS web/demur.css tools/embed_text.cmake)
+add_library(demur_server STATIC ${server_sources} ${page_style})
 target_include_directories(demur_server PUBLIC server include)
-target_include_directories(demur_server SYSTEM PRIVATE ${MICROHTTPD_INCLUDE_DIRS}
-  ${JANSSON_INCLUDE_DIRS})
+target_include_directories(demur_server SYSTEM PRIVATE ${MICROHTTPD_INCLUDE_DIRS})
 target_compile_definitions(demur_server PRIVATE _GNU_SOURCE DEMUR_VERSION="${PROJECT_VERSION}")
 target_link_libraries(demur_server PRIVATE demur_flags PUBLIC demur_host demur_store demur
-  Threads::Threads ${MICROHTTPD_LIBRARIES} ${JANSSON_LIBRARIES})
+  Threads::Threads ${MICROHTTPD_LIBRARIES})
 add_executable(demurd server/main.c)
 target_compile_definitions(demurd PRIVATE _DEFAULT_SOURCE DEMUR_VERSION="${PROJECT_VERSION}")
 target_link_libraries(demurd PRIVATE demur_flags demur_server)

@@ -6,12 +6,18 @@ set(store_view ${CMAKE_BINARY_DIR}/layers/store_view)
 file(MAKE_DIRECTORY ${store_view})
 file(CREATE_LINK ${CMAKE_SOURCE_DIR}/store ${store_view}/store SYMBOLIC)
 
-set(store_schema ${CMAKE_BINARY_DIR}/store_schema.c)
-add_custom_command(OUTPUT ${store_schema}
-  COMMAND ${CMAKE_COMMAND} -DOUT=${store_schema} -DIN=${CMAKE_SOURCE_DIR}/store/schema/sqlite-1.sql
-    -DNAME=store_sqlite_schema -DHEADER=store/sqlite/db.h
-    -P ${CMAKE_SOURCE_DIR}/tools/embed_text.cmake
-  DEPENDS store/schema/sqlite-1.sql tools/embed_text.cmake)
+# Version 1 of the schema, and what each later version adds.
+set(store_schema)
+foreach(version 1 2)
+  set(out ${CMAKE_BINARY_DIR}/store_schema_${version}.c)
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out}
+      -DIN=${CMAKE_SOURCE_DIR}/store/schema/sqlite-${version}.sql
+      -DNAME=store_sqlite_schema_${version} -DHEADER=store/sqlite/db.h
+      -P ${CMAKE_SOURCE_DIR}/tools/embed_text.cmake
+    DEPENDS store/schema/sqlite-${version}.sql tools/embed_text.cmake)
+  list(APPEND store_schema ${out})
+endforeach()
 file(GLOB store_sources CONFIGURE_DEPENDS store/*.c store/memory/*.c store/sqlite/*.c)
 add_library(demur_store STATIC ${store_sources} ${store_schema})
 target_include_directories(demur_store PUBLIC ${store_view} include)
@@ -36,7 +42,7 @@ foreach(source IN LISTS store_contract)
 endforeach()
 
 # What only a backend that keeps a file can be asked, and both beside each other.
-foreach(stem sqlite property)
+foreach(stem sqlite sqlite_sealed property)
   add_executable(store_${stem} tests/store/${stem}_test.c)
   target_include_directories(store_${stem} PRIVATE tests tests/store)
   target_compile_definitions(store_${stem} PRIVATE _POSIX_C_SOURCE=200809L)

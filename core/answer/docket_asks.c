@@ -74,6 +74,7 @@ static struct demur_docket_verdict weigh(struct demur_docket_run *run, size_t at
         .by = item->by,
         .day = run->day,
         .seq = response->seq,
+        .delegate = response->delegate,
     };
 
     if (v.verdict == DEMUR_VERDICT_NONE) return none;

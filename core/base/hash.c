@@ -9,6 +9,8 @@
 #include <string.h>
 
 _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct demur_hasher), "state fits");
+_Static_assert(crypto_shorthash_KEYBYTES == sizeof(struct demur_short_key), "SipHash-2-4");
+_Static_assert(crypto_shorthash_BYTES == 8, "64 bits");
 _Static_assert(_Alignof(struct demur_hasher) >= _Alignof(crypto_hash_sha256_state), "and aligned");
 
 enum { LABEL_MAX = 255, CTX_MAX = 512 };
@@ -31,6 +33,14 @@ void demur_sha256_pair(struct demur_hash *out, struct demur_span a, struct demur
     if (a.len > 0) crypto_hash_sha256_update(&h, a.data, a.len);
     if (b.len > 0) crypto_hash_sha256_update(&h, b.data, b.len);
     crypto_hash_sha256_final(&h, out->bytes);
+}
+
+uint64_t demur_short_hash(const struct demur_short_key *key, const void *data, size_t len)
+{
+    uint8_t out[crypto_shorthash_BYTES];
+
+    crypto_shorthash(out, data, len, key->bytes);
+    return demur_get_be64(out);
 }
 
 void demur_hasher_init(struct demur_hasher *h, const char *label)

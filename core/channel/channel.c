@@ -31,6 +31,7 @@ void demur_channel_free(struct demur_channel *c)
 {
     if (c == NULL) return;
     for (size_t i = 0; i < c->memos; i++) demur_channel_free_memo(c->memo[i]);
+    for (size_t i = 0; i < c->polls; i++) demur_channel_free_poll(c->poll[i]);
     for (size_t i = 0; i < c->epochs; i++) {
         for (size_t k = 0; k < DEMUR_ISSUERS_MAX; k++) {
             demur_free(c->epoch[i].counts[k]);
@@ -48,6 +49,8 @@ void demur_channel_free(struct demur_channel *c)
     demur_free(c->manifest);
     demur_free(c->place);
     demur_free(c->memo);
+    demur_free(c->memo_slot);
+    demur_free(c->poll);
     demur_free(c->window);
     demur_free(c);
 }
@@ -74,16 +77,35 @@ void demur_channel_refuse(struct demur_fault *fault, enum demur_refusal refusal,
 
 /* ---- windows --------------------------------------------------------------------------- */
 
-/* What the windows count of each memo that is known. */
-static void count_memos(struct demur_channel *c, const struct demur_window *w)
+/* Note that the open window has signs signatures of memo. */
+static enum demur_err note_signs(struct demur_channel *c, struct demur_kept_memo *memo,
+                                 uint32_t signs)
 {
-    for (size_t i = 0; i < w->memo_count; i++) {
+    void *list = memo->bar;
+    enum demur_err err =
+        demur_channel_grow(&list, &memo->bar_room, memo->bars, sizeof memo->bar[0]);
+
+    memo->bar = list;
+    if (err != DEMUR_OK) return err;
+    memo->bar[memo->bars++] =
+        (struct demur_channel_signs){.window = demur_channel_now(c), .signs = signs};
+    return DEMUR_OK;
+}
+
+/* What the windows count of each memo that is known. */
+static enum demur_err count_memos(struct demur_channel *c, const struct demur_window *w)
+{
+    enum demur_err err = DEMUR_OK;
+
+    for (size_t i = 0; i < w->memo_count && err == DEMUR_OK; i++) {
         struct demur_kept_memo *memo = demur_channel_find_memo(c, &w->memos[i].memo_id);
 
         if (memo == NULL) continue;
         memo->signs += w->memos[i].signs;
         memo->others += w->memos[i].others;
+        if (w->memos[i].signs > 0) err = note_signs(c, memo, w->memos[i].signs);
     }
+    return err;
 }
 
 /* Whether a WINDOW at index may follow what there is. */
@@ -114,7 +136,7 @@ static enum demur_err open_window(struct demur_channel *c, uint64_t index, struc
             c->force = demur_manifest_in_force(c->place, c->manifests, w.day, c->seen);
         }
         err = demur_channel_seen(c, &w, index);
-        if (err == DEMUR_OK) count_memos(c, &w);
+        if (err == DEMUR_OK) err = count_memos(c, &w);
     }
     demur_window_clear(&w);
     return err;
@@ -141,6 +163,11 @@ static enum demur_err add_other(struct demur_channel *c, struct demur_fault *fau
         return demur_channel_add_delivered(c, fault, index, entry);
     case DEMUR_KIND_RELEASE:
         return demur_channel_add_release(c, fault, entry);
+    case DEMUR_KIND_POLL_OPEN:
+        return demur_channel_add_poll(c, fault, index, entry);
+    case DEMUR_KIND_POLL_CLOSE:
+        demur_channel_add_poll_close(c, fault, index, entry);
+        return DEMUR_OK;
     case DEMUR_KIND_ACK:
     case DEMUR_KIND_RESPONSE:
     case DEMUR_KIND_EXTEND:

@@ -1,20 +1,58 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* memos.c -- memos from their freeze on. */
 #include "channel/state.h"
+#include "demur/bytes.h"
 #include "demur/memo_keys.h"
 #include "demur/memory.h"
 
 #include <string.h>
 
+enum { FIRST_SLOTS = 128 };
+
 /* ---- finding --------------------------------------------------------------------------- */
+
+/* Where the search for a memo begins in a table of so many slots: memo_id is a hash. */
+static size_t first_slot(const struct demur_hash *memo_id, size_t slots)
+{
+    return (size_t)demur_get_be64(memo_id->bytes) & (slots - 1);
+}
 
 struct demur_kept_memo *demur_channel_find_memo(const struct demur_channel *c,
                                                 const struct demur_hash *memo_id)
 {
-    for (size_t i = c->memos; i-- > 0;) {
-        if (memcmp(&c->memo[i]->memo_id, memo_id, sizeof *memo_id) == 0) return c->memo[i];
+    if (c->memo_slots == 0) return NULL;
+    for (size_t at = first_slot(memo_id, c->memo_slots); c->memo_slot[at] != 0;
+         at = (at + 1) & (c->memo_slots - 1)) {
+        struct demur_kept_memo *memo = c->memo[c->memo_slot[at] - 1];
+
+        if (memcmp(&memo->memo_id, memo_id, sizeof *memo_id) == 0) return memo;
     }
     return NULL;
+}
+
+static void put_slot(uint32_t *slot, size_t slots, const struct demur_hash *memo_id, size_t memo)
+{
+    size_t at = first_slot(memo_id, slots);
+
+    while (slot[at] != 0) at = (at + 1) & (slots - 1);
+    slot[at] = (uint32_t)memo + 1;
+}
+
+enum demur_err demur_channel_index_memo(struct demur_channel *c)
+{
+    if (2 * c->memos > c->memo_slots) { /* at most half of it is full */
+        size_t slots = c->memo_slots == 0 ? FIRST_SLOTS : 2 * c->memo_slots;
+        uint32_t *slot = demur_alloc_array(slots, sizeof slot[0]);
+
+        if (slot == NULL) return DEMUR_ERR_NOMEM;
+        for (size_t i = 0; i < c->memos; i++) put_slot(slot, slots, &c->memo[i]->memo_id, i);
+        demur_free(c->memo_slot);
+        c->memo_slot = slot;
+        c->memo_slots = slots;
+        return DEMUR_OK;
+    }
+    put_slot(c->memo_slot, c->memo_slots, &c->memo[c->memos - 1]->memo_id, c->memos - 1);
+    return DEMUR_OK;
 }
 
 /* Whether a memo of that owner is there. */
@@ -88,6 +126,7 @@ static enum demur_err keep_memo(struct demur_channel *c, uint64_t index,
     struct demur_guard_counts counts = demur_channel_counts_before(c, e, demur_channel_now(c));
     const struct demur_manifest *force = c->manifest[c->force].m;
 
+    memo->at = c->memos;
     memo->memo_id = act->subject;
     memo->header = freeze->header;
     memo->index = index;
@@ -97,7 +136,7 @@ static enum demur_err keep_memo(struct demur_channel *c, uint64_t index,
     memo->profiles = demur_guard_profiles(&counts, force->k_min);
     memo->others = 1; /* the freeze itself; its WINDOW was read before the memo was known */
     c->memo[c->memos++] = memo;
-    return DEMUR_OK;
+    return demur_channel_index_memo(c);
 }
 
 enum demur_err demur_channel_add_freeze(struct demur_channel *c, struct demur_fault *fault,
@@ -124,6 +163,7 @@ void demur_channel_free_memo(struct demur_kept_memo *memo)
 {
     for (size_t i = 0; i < memo->said_count; i++) demur_channel_free_said(memo->said[i]);
     demur_free(memo->said);
+    demur_free(memo->bar);
     demur_free(memo->delivered);
     demur_act_scope_free(memo->scope);
     demur_free(memo);
@@ -140,6 +180,7 @@ static void describe(struct demur_channel_memo *out, const struct demur_channel 
                      const struct demur_kept_memo *memo)
 {
     *out = (struct demur_channel_memo){
+        .at = memo->at,
         .memo_id = memo->memo_id,
         .header = &memo->header,
         .manifest = c->manifest[memo->manifest].m,
@@ -155,6 +196,8 @@ static void describe(struct demur_channel_memo *out, const struct demur_channel 
         .delivered_leaf = memo->delivered_leaf,
         .delivered = memo->delivered,
         .is_released = memo->is_released,
+        .released_day = memo->is_released ? c->window[memo->released_window].day : 0,
+        .key = memo->is_released ? &memo->key : NULL,
         .signs = memo->signs,
         .others = memo->others,
     };
@@ -188,4 +231,15 @@ size_t demur_channel_memo_by_link(struct demur_channel_memo *out, const struct d
         found++;
     }
     return found;
+}
+
+size_t demur_channel_signs_of(const struct demur_channel_signs **out, const struct demur_channel *c,
+                              const struct demur_hash *memo_id)
+{
+    struct demur_kept_memo *memo = demur_channel_find_memo(c, memo_id);
+
+    if (memo == NULL) return 0;
+    for (size_t i = 0; i < memo->bars; i++) memo->bar[i].day = c->window[memo->bar[i].window].day;
+    *out = memo->bar;
+    return memo->bars;
 }

@@ -128,6 +128,22 @@ static bool codes_known(const struct demur_act *act, const struct demur_roster *
     return true;
 }
 
+/* Of epoch, by all its issuers, and showing what profiles allow. */
+static void act_fits(struct demur_fault *fault, uint32_t epoch, uint8_t profiles,
+                     const struct demur_roster *roster, uint8_t issuers,
+                     const struct demur_act *act)
+{
+    if (act->epoch != epoch) {
+        refuse(fault, DEMUR_E_EPOCH, "it is of another epoch");
+    } else if (act->issuers != issuers) {
+        refuse(fault, DEMUR_E_PROFILE, "it has not one proof for each issuer");
+    } else if ((profiles >> act->profile & 1) == 0) {
+        refuse(fault, DEMUR_E_PROFILE, "it discloses what was not asked for");
+    } else if (!codes_known(act, roster)) {
+        refuse(fault, DEMUR_E_PROFILE, "it discloses a value that the roster does not have");
+    }
+}
+
 void demur_rule_act(struct demur_fault *fault, const struct demur_memo_header *header,
                     const struct demur_roster *roster, uint8_t issuers, const struct demur_act *act,
                     uint32_t day)
@@ -135,14 +151,42 @@ void demur_rule_act(struct demur_fault *fault, const struct demur_memo_header *h
     accept(fault);
     if (day > header->close + 1) {
         refuse(fault, DEMUR_E_CTX_CLOSED, "it comes after the close");
-    } else if (act->epoch != header->epoch) {
-        refuse(fault, DEMUR_E_EPOCH, "it is of another epoch");
-    } else if (act->issuers != issuers) {
-        refuse(fault, DEMUR_E_PROFILE, "it has not one proof for each issuer");
-    } else if ((header->profiles >> act->profile & 1) == 0) {
-        refuse(fault, DEMUR_E_PROFILE, "it discloses what the memo does not ask for");
-    } else if (!codes_known(act, roster)) {
-        refuse(fault, DEMUR_E_PROFILE, "it discloses a value that the roster does not have");
+    } else {
+        act_fits(fault, header->epoch, header->profiles, roster, issuers, act);
+    }
+}
+
+/* ---- POLL_OPEN, VOTE ------------------------------------------------------------------- */
+
+void demur_rule_poll(struct demur_fault *fault, const struct demur_place *at,
+                     const struct demur_poll *poll, struct demur_span bytes,
+                     const struct demur_sign_pk *pk)
+{
+    const struct demur_manifest_epoch *epoch = demur_manifest_epoch_of(at->force, poll->epoch);
+
+    accept(fault);
+    if (demur_poll_verify(bytes, at->org, pk) != DEMUR_OK) {
+        refuse(fault, DEMUR_E_SIG, "it is not signed by who may ask it");
+    } else if (epoch == NULL || at->day < epoch->first || at->day > epoch->last) {
+        refuse(fault, DEMUR_E_EPOCH, "the question is not in its epoch");
+    } else if (poll->close < at->day || poll->close > epoch->last + CLOSE_AFTER_EPOCH) {
+        refuse(fault, DEMUR_E_CTX_CLOSED,
+               "it closes before it is opened, or too long after its epoch");
+    }
+}
+
+void demur_rule_vote(struct demur_fault *fault, const struct demur_poll *poll,
+                     const struct demur_roster *roster, uint8_t issuers,
+                     const struct demur_act *act)
+{
+    struct demur_vote vote;
+
+    accept(fault);
+    demur_vote_of(&vote, act);
+    if (vote.choice >= poll->options) {
+        refuse(fault, DEMUR_E_FORMAT, "it is for an option that there is not");
+    } else {
+        act_fits(fault, poll->epoch, poll->profiles, roster, issuers, act);
     }
 }
 

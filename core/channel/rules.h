@@ -17,6 +17,7 @@
 #include "demur/freeze.h"
 #include "demur/issue.h"
 #include "demur/manifest.h"
+#include "demur/poll.h"
 #include "demur/roster.h"
 
 /** The window that an entry stands in. */
@@ -60,6 +61,16 @@ void demur_rule_freeze(struct demur_fault *fault, const struct demur_place *at,
 void demur_rule_act(struct demur_fault *fault, const struct demur_memo_header *header,
                     const struct demur_roster *roster, uint8_t issuers, const struct demur_act *act,
                     uint32_t day);
+
+/** POLL_OPEN, decoded from bytes: signed under pk, in its epoch on that day, and closes in time. */
+void demur_rule_poll(struct demur_fault *fault, const struct demur_place *at,
+                     const struct demur_poll *poll, struct demur_span bytes,
+                     const struct demur_sign_pk *pk);
+
+/** VOTE, decoded: for one of the options, and shows no more than the poll allows. */
+void demur_rule_vote(struct demur_fault *fault, const struct demur_poll *poll,
+                     const struct demur_roster *roster, uint8_t issuers,
+                     const struct demur_act *act);
 
 /** DELIVERED, decoded: one envelope for each principal, signed by who may deliver on that day. */
 void demur_rule_delivered(struct demur_fault *fault, const struct demur_memo_header *header,

@@ -70,7 +70,9 @@ enum demur_err demur_channel_add_release(struct demur_channel *c, struct demur_f
         demur_channel_refuse(fault, DEMUR_E_SIG,
                              "it is not signed by the owner, or its key is false");
     } else {
+        if (!memo->is_released) memo->released_window = demur_channel_now(c);
         memo->is_released = true;
+        memo->key = r.key;
     }
     return DEMUR_OK;
 }
@@ -192,6 +194,44 @@ size_t demur_channel_events(struct demur_docket_event *event, const struct demur
     }
     for (size_t i = 0; i < n; i++) event[i].day = c->window[event[i].window].day;
     return n;
+}
+
+void demur_channel_said_free(struct demur_channel_said *said)
+{
+    demur_free(said->event);
+    demur_free(said->effect);
+    *said = (struct demur_channel_said){.count = 0};
+}
+
+enum demur_err demur_channel_said_get(struct demur_channel_said *out, const struct demur_channel *c,
+                                      const struct demur_hash *memo_id, uint32_t standing,
+                                      const uint8_t *ask_to, uint32_t day)
+{
+    const struct demur_kept_memo *memo = demur_channel_find_memo(c, memo_id);
+    struct demur_channel_said said = {.count = 0};
+    struct demur_docket *docket;
+
+    if (memo == NULL) return DEMUR_ERR_RANGE;
+    docket = demur_alloc(sizeof *docket);
+    said.event = demur_alloc_array(memo->said_count + 1, sizeof said.event[0]);
+    said.effect = demur_alloc_array(memo->said_count + 1, sizeof said.effect[0]);
+    if (docket == NULL || said.event == NULL || said.effect == NULL) {
+        demur_channel_said_free(&said);
+        demur_free(docket);
+        return DEMUR_ERR_NOMEM;
+    }
+    said.count = demur_channel_events(said.event, c, memo);
+    struct demur_docket_facts facts = {.deadlines = &c->manifest[memo->manifest].m->deadlines,
+                                       .header = &memo->header,
+                                       .ask_to = ask_to,
+                                       .standing = standing,
+                                       .event = said.event,
+                                       .events = said.count};
+
+    demur_docket_make(docket, said.effect, &facts, day);
+    demur_free(docket);
+    *out = said;
+    return DEMUR_OK;
 }
 
 enum demur_err demur_channel_docket(struct demur_docket *out, const struct demur_channel *c,

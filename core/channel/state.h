@@ -6,6 +6,7 @@
  *     manifests.c  manifests in their chain, which is in force, the checkpoints that windows carry
  *     epochs.c     rosters, keys, counts
  *     memos.c      freezes, and what stands behind them
+ *     polls.c      questions: opened, closed, what a vote must be
  *     said.c       delivery, release, what principals say, the docket
  *     try.c        whether an entry would count
  *     counts.c     whether an act that is in the log counts
@@ -54,6 +55,7 @@ struct demur_kept_said {
 
 /** A memo; owned. */
 struct demur_kept_memo {
+    size_t at; /**< in the order of the freezes */
     struct demur_hash memo_id;
     struct demur_memo_header header;
     uint64_t index;
@@ -67,9 +69,30 @@ struct demur_kept_memo {
     uint32_t delivered_window;
     struct demur_hash delivered_leaf;
     bool is_released;
+    uint32_t released_window;
+    struct demur_memo_key key; /**< public, once it is released */
     uint64_t signs, others;
     struct demur_kept_said **said; /**< in the order of the log */
     size_t said_count, said_room;
+    struct demur_channel_signs *bar; /**< windows with signatures; their day is not kept here */
+    size_t bars, bar_room;
+};
+
+/** A poll; owned. */
+struct demur_kept_poll {
+    struct demur_hash poll_id;
+    uint8_t *bytes; /**< of its POLL_OPEN, into which poll points */
+    struct demur_poll poll;
+    uint64_t index;
+    uint32_t window;
+    size_t manifest; /**< which of the chain */
+    bool may_act;
+    uint8_t profiles;
+    struct demur_act_scope *scope;
+    bool is_closed;
+    uint64_t closed_index;
+    uint32_t closed_window;
+    uint32_t votes;
 };
 
 /** A window: its own day, and that of the witnesses once it is known. */
@@ -100,6 +123,10 @@ struct demur_channel {
     size_t epochs;
     struct demur_kept_memo **memo; /**< in the order of their freezes */
     size_t memos, memo_room;
+    uint32_t *memo_slot;           /**< hash table by memo_id: which memo + 1; 0: none */
+    size_t memo_slots;             /**< a power of two, or 0 */
+    struct demur_kept_poll **poll; /**< in the order of their POLL_OPEN */
+    size_t polls, poll_room;
 };
 
 /** Seq of the window that is open; there is one. */
@@ -135,6 +162,11 @@ DEMUR_MUST_CHECK
 enum demur_err demur_channel_add_release(struct demur_channel *c, struct demur_fault *fault,
                                          struct demur_span entry);
 DEMUR_MUST_CHECK
+enum demur_err demur_channel_add_poll(struct demur_channel *c, struct demur_fault *fault,
+                                      uint64_t index, struct demur_span entry);
+void demur_channel_add_poll_close(struct demur_channel *c, struct demur_fault *fault,
+                                  uint64_t index, struct demur_span entry);
+DEMUR_MUST_CHECK
 enum demur_err demur_channel_add_said(struct demur_channel *c, struct demur_fault *fault,
                                       struct demur_span entry);
 
@@ -157,6 +189,14 @@ void demur_channel_freeze_fault(struct demur_fault *fault, const struct demur_ch
 void demur_channel_delivered_fault(struct demur_fault *fault, const struct demur_channel *c,
                                    const struct demur_place *at, uint32_t now,
                                    const struct demur_delivered *delivered);
+
+void demur_channel_poll_fault(struct demur_fault *fault, const struct demur_channel *c,
+                              const struct demur_place *at, uint32_t now,
+                              const struct demur_poll *poll, struct demur_span entry);
+
+/** VOTE, decoded, to be taken in a window of day that has seq now. */
+void demur_channel_vote_now_fault(struct demur_fault *fault, const struct demur_channel *c,
+                                  const struct demur_act *act, uint32_t day, uint32_t now);
 
 /** The newest COUNTS of every issuer that were logged before window `now`. */
 struct demur_guard_counts demur_channel_counts_before(const struct demur_channel *c,
@@ -186,5 +226,13 @@ enum demur_err demur_channel_grow(void **list, size_t *room, size_t count, size_
 
 void demur_channel_refuse(struct demur_fault *fault, enum demur_refusal refusal, const char *why);
 void demur_channel_free_memo(struct demur_kept_memo *memo);
+
+struct demur_kept_poll *demur_channel_find_poll(const struct demur_channel *c,
+                                                const struct demur_hash *poll_id);
+void demur_channel_free_poll(struct demur_kept_poll *poll);
+
+/** Note a memo that has been put at the end of c->memo in the table.  DEMUR_ERR_NOMEM. */
+DEMUR_MUST_CHECK
+enum demur_err demur_channel_index_memo(struct demur_channel *c);
 
 #endif

@@ -58,6 +58,17 @@ static void try_act(const struct trial *t, uint8_t kind)
     }
 }
 
+static void try_vote(const struct trial *t)
+{
+    struct demur_act act;
+
+    if (demur_act_decode(&act, DEMUR_KIND_VOTE, t->entry.data, t->entry.len) != DEMUR_OK) {
+        malformed(t);
+    } else {
+        demur_channel_vote_now_fault(t->fault, t->c, &act, t->at.day, t->now);
+    }
+}
+
 const struct demur_act_scope *demur_channel_scope(const struct demur_channel *c,
                                                   const struct demur_act *act)
 {
@@ -68,6 +79,11 @@ const struct demur_act_scope *demur_channel_scope(const struct demur_channel *c,
     if (act->kind == DEMUR_KIND_MEMO_FREEZE) {
         e = demur_channel_find_epoch(c, act->epoch);
         return e == NULL || slot < 1 || slot > DEMUR_QUOTA_SLOTS ? NULL : e->quota[slot - 1];
+    }
+    if (act->kind == DEMUR_KIND_VOTE) {
+        const struct demur_kept_poll *poll = demur_channel_find_poll(c, &act->subject);
+
+        return poll == NULL ? NULL : poll->scope;
     }
     memo = demur_channel_find_memo(c, &act->subject);
     return memo == NULL ? NULL : memo->scope;
@@ -102,6 +118,17 @@ static enum demur_err try_counts(const struct trial *t)
     }
     demur_free(counts);
     return DEMUR_OK;
+}
+
+static void try_poll(const struct trial *t)
+{
+    struct demur_poll poll;
+
+    if (demur_poll_decode(&poll, t->entry.data, t->entry.len) != DEMUR_OK) {
+        malformed(t);
+    } else {
+        demur_channel_poll_fault(t->fault, t->c, &t->at, t->now, &poll, t->entry);
+    }
 }
 
 /* Whether a manifest's log policy can be read; where memory runs out it is asked again later. */
@@ -391,6 +418,12 @@ enum demur_err demur_channel_try(const struct demur_channel *c, struct demur_fau
     case DEMUR_KIND_SIGN:
     case DEMUR_KIND_WITHDRAW:
         try_act(&t, kind);
+        break;
+    case DEMUR_KIND_VOTE:
+        try_vote(&t);
+        break;
+    case DEMUR_KIND_POLL_OPEN:
+        try_poll(&t);
         break;
     case DEMUR_KIND_RELEASE:
         try_release(&t);

@@ -192,6 +192,20 @@ enum demur_err demur_policy_reduce(struct demur_writer *out, const struct demur_
     return out->err;
 }
 
+size_t demur_policy_quorum_least(const struct demur_policy *p)
+{
+    size_t least = p->witnesses + 1;
+
+    if (p->quorum_none || p->witnesses == 0) return 0;
+    for (unsigned set = 0; set < 1U << p->witnesses; set++) { /* at most 2^15 of them */
+        size_t count = 0;
+
+        for (size_t i = 0; i < p->witnesses; i++) count += set >> i & 1U;
+        if (count < least && demur_policy_quorum_met(p, set)) least = count;
+    }
+    return least;
+}
+
 enum demur_err demur_policy_reduced(const struct demur_policy *p, const void *note, size_t len)
 {
     struct demur_writer w;

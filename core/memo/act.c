@@ -34,6 +34,8 @@ static const char *ph_label(uint8_t kind)
         return "demur/v1/ph/freeze";
     case DEMUR_KIND_SIGN:
         return "demur/v1/ph/sign";
+    case DEMUR_KIND_VOTE:
+        return "demur/v1/ph/vote";
     default:
         return "demur/v1/ph/withdraw";
     }
@@ -48,6 +50,13 @@ static struct demur_span read_fields(struct demur_reader *r, uint8_t kind)
 
     if (kind == DEMUR_KIND_SIGN) return demur_read_span(r, sizeof(struct demur_sign_pk));
     if (kind == DEMUR_KIND_WITHDRAW) return (struct demur_span){from, 0};
+    if (kind == DEMUR_KIND_VOTE) {
+        struct demur_span fields = demur_read_span(r, DEMUR_VOTE_FIELDS_BYTES);
+
+        demur_reader_expect(r, fields.len == 0 || fields.data[0] < DEMUR_VOTE_CHOICES_MAX,
+                            DEMUR_ERR_RANGE);
+        return fields;
+    }
     (void)demur_read_u8(r);
     (void)demur_read_v16(r, DEMUR_HEADER_BYTES_MAX);
     (void)demur_read_span(r, SIG_BYTES);
@@ -57,7 +66,7 @@ static struct demur_span read_fields(struct demur_reader *r, uint8_t kind)
 /* A code is there just where the profile shows it; freezes and withdrawals show nothing. */
 static void expect_profile(struct demur_reader *r, const struct demur_act *act)
 {
-    bool open = act->kind == DEMUR_KIND_SIGN;
+    bool open = act->kind == DEMUR_KIND_SIGN || act->kind == DEMUR_KIND_VOTE;
 
     demur_reader_expect(r, act->profile <= (open ? DEMUR_PROFILE_MAX : 0), DEMUR_ERR_RANGE);
     demur_reader_expect(r, act->issuers >= 1 && act->issuers <= DEMUR_ACT_ISSUERS_MAX,
@@ -113,12 +122,24 @@ static void begin_context(struct demur_act_context *out, const char *label,
     out->len = len + sizeof org->bytes + 4;
 }
 
+static void end_context(struct demur_act_context *out, const struct demur_hash *subject)
+{
+    memcpy(out->bytes + out->len, subject->bytes, sizeof subject->bytes);
+    out->len += sizeof subject->bytes;
+}
+
 void demur_act_context_sign(struct demur_act_context *out, const struct demur_hash *org,
                             uint32_t epoch, const struct demur_hash *memo_id)
 {
     begin_context(out, "demur/v1/ctx/sign", org, epoch);
-    memcpy(out->bytes + out->len, memo_id->bytes, sizeof memo_id->bytes);
-    out->len += sizeof memo_id->bytes;
+    end_context(out, memo_id);
+}
+
+void demur_act_context_poll(struct demur_act_context *out, const struct demur_hash *org,
+                            uint32_t epoch, const struct demur_hash *poll_id)
+{
+    begin_context(out, "demur/v1/ctx/poll", org, epoch);
+    end_context(out, poll_id);
 }
 
 void demur_act_context_quota(struct demur_act_context *out, const struct demur_hash *org,

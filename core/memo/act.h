@@ -14,6 +14,7 @@
 
 enum {
     DEMUR_ACT_FIELDS_MAX = 2048,
+    DEMUR_VOTE_FIELDS_BYTES = 1 + DEMUR_SALT_BYTES + DEMUR_VOTE_TALLY_BYTES,
     DEMUR_ACT_CONTEXT_MAX = 96,
     DEMUR_CREDENTIAL_MESSAGES = 20,
     DEMUR_CREDENTIAL_NYMS = 16,
@@ -28,6 +29,10 @@ struct demur_act_context {
 /** "demur/v1/ctx/sign" 00 org_id epoch memo_id: for SIGN and WITHDRAW. */
 void demur_act_context_sign(struct demur_act_context *out, const struct demur_hash *org,
                             uint32_t epoch, const struct demur_hash *memo_id);
+
+/** "demur/v1/ctx/poll" 00 org_id epoch poll_id: for VOTE. */
+void demur_act_context_poll(struct demur_act_context *out, const struct demur_hash *org,
+                            uint32_t epoch, const struct demur_hash *poll_id);
 
 /** "demur/v1/ctx/quota" 00 org_id epoch slot: for MEMO_FREEZE, slot 1 or 2. */
 void demur_act_context_quota(struct demur_act_context *out, const struct demur_hash *org,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "memo/act_scope.h"
 
+#include "demur/bytes.h"
 #include "demur/memory.h"
+#include "seal/hpke.h"
 
 #include <string.h>
 
@@ -27,8 +29,23 @@ enum demur_err demur_act_scope_memo(struct demur_act_scope **out,
     struct demur_act_scope *s = new_scope(keys);
 
     if (s == NULL) return DEMUR_ERR_NOMEM;
-    s->memo_id = *memo_id;
+    s->subject = *memo_id;
     demur_act_context_sign(&s->id, &keys->org, keys->epoch, memo_id);
+    derive_context(s);
+    *out = s;
+    return DEMUR_OK;
+}
+
+enum demur_err demur_act_scope_poll(struct demur_act_scope **out,
+                                    const struct demur_epoch_keys *keys,
+                                    const struct demur_hash *poll_id)
+{
+    struct demur_act_scope *s = new_scope(keys);
+
+    if (s == NULL) return DEMUR_ERR_NOMEM;
+    s->is_poll = true;
+    s->subject = *poll_id;
+    demur_act_context_poll(&s->id, &keys->org, keys->epoch, poll_id);
     derive_context(s);
     *out = s;
     return DEMUR_OK;
@@ -65,7 +82,8 @@ bool demur_act_scope_admits(const struct demur_act_scope *scope, const struct de
     if (act->kind == DEMUR_KIND_MEMO_FREEZE) {
         return scope->slot != 0 && act->fields.len > 0 && act->fields.data[0] == scope->slot;
     }
-    return scope->slot == 0 && memcmp(&act->subject, &scope->memo_id, sizeof act->subject) == 0;
+    return scope->slot == 0 && scope->is_poll == (act->kind == DEMUR_KIND_VOTE) &&
+           memcmp(&act->subject, &scope->subject, sizeof act->subject) == 0;
 }
 
 /* ---- verifying ------------------------------------------------------------------------- */
@@ -170,7 +188,7 @@ enum demur_err demur_sign_make(uint8_t **out, size_t *out_len,
                                const struct demur_random *random)
 {
     struct demur_act_request q = {.kind = DEMUR_KIND_SIGN,
-                                  .subject = scope->memo_id,
+                                  .subject = scope->subject,
                                   .profile = request->profile,
                                   .fields = {request->echo.bytes, sizeof request->echo.bytes}};
     struct demur_act_maker maker = {&scope->keys->org, &scope->context, random, NULL};
@@ -179,12 +197,73 @@ enum demur_err demur_sign_make(uint8_t **out, size_t *out_len,
     return make(out, out_len, &q, membership, &maker);
 }
 
+void demur_vote_of(struct demur_vote *out, const struct demur_act *act)
+{
+    struct demur_reader r = demur_reader_over(act->fields.data, act->fields.len);
+
+    out->choice = demur_read_u8(&r);
+    demur_read_bytes(&r, out->salt.bytes, sizeof out->salt.bytes);
+    demur_read_bytes(&r, out->tally, sizeof out->tally);
+}
+
+/* Seal the nym to a key whose secret half is wiped at once. */
+static enum demur_err seal_tally(uint8_t out[DEMUR_VOTE_TALLY_BYTES],
+                                 const struct demur_membership *membership,
+                                 const struct demur_act_scope *scope,
+                                 const struct demur_random *random)
+{
+    struct demur_hpke_use use = {"demur/v1/hpke/tally", &scope->keys->org, {NULL, 0}};
+    struct demur_hpke_sk sk;
+    struct demur_hpke_pk pk;
+    struct demur_nym nym;
+    uint8_t ikm[2][32];
+    enum demur_err err = demur_random_fill(random, ikm[0], sizeof ikm);
+
+    _Static_assert(DEMUR_VOTE_TALLY_BYTES == sizeof nym.bytes + DEMUR_HPKE_OVERHEAD_BYTES, "b96");
+    if (err == DEMUR_OK) {
+        demur_act_nym(&nym, membership, scope);
+        demur_hpke_derive(&sk, &pk, ikm[0]);
+        err = demur_hpke_seal(out, &pk, ikm[1], &use,
+                              (struct demur_span){nym.bytes, sizeof nym.bytes});
+        demur_wipe(&sk, sizeof sk);
+    }
+    demur_wipe(ikm, sizeof ikm);
+    return err;
+}
+
+enum demur_err demur_vote_make(uint8_t **out, size_t *out_len,
+                               const struct demur_membership *membership,
+                               const struct demur_act_scope *scope,
+                               const struct demur_vote_request *request,
+                               const struct demur_random *random)
+{
+    uint8_t fields[DEMUR_VOTE_FIELDS_BYTES] = {request->choice};
+    struct demur_act_request q = {.kind = DEMUR_KIND_VOTE,
+                                  .subject = scope->subject,
+                                  .profile = request->profile,
+                                  .fields = {fields, sizeof fields}};
+    struct demur_act_maker maker = {&scope->keys->org, &scope->context, random, NULL};
+    enum demur_err err;
+
+    if (!scope->is_poll || request->profile > DEMUR_PROFILE_MAX ||
+        request->choice >= DEMUR_VOTE_CHOICES_MAX) {
+        return DEMUR_ERR_RANGE;
+    }
+    err = demur_random_fill(random, fields + 1, DEMUR_SALT_BYTES);
+    if (err == DEMUR_OK) {
+        err = seal_tally(fields + 1 + DEMUR_SALT_BYTES, membership, scope, random);
+    }
+    if (err == DEMUR_OK) err = make(out, out_len, &q, membership, &maker);
+    demur_wipe(fields, sizeof fields);
+    return err;
+}
+
 enum demur_err demur_withdraw_make(uint8_t **out, size_t *out_len,
                                    const struct demur_membership *membership,
                                    const struct demur_act_scope *scope,
                                    const struct demur_random *random)
 {
-    struct demur_act_request q = {.kind = DEMUR_KIND_WITHDRAW, .subject = scope->memo_id};
+    struct demur_act_request q = {.kind = DEMUR_KIND_WITHDRAW, .subject = scope->subject};
     struct demur_act_maker maker = {&scope->keys->org, &scope->context, random, NULL};
 
     return make(out, out_len, &q, membership, &maker);

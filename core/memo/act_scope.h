@@ -7,8 +7,9 @@
 
 struct demur_act_scope {
     const struct demur_epoch_keys *keys; /**< borrowed */
-    uint8_t slot;                        /**< of a quota; 0: of a memo */
-    struct demur_hash memo_id;           /**< where slot is 0 */
+    uint8_t slot;                        /**< of a quota; 0: of a memo or poll */
+    bool is_poll;
+    struct demur_hash subject; /**< where slot is 0: memo_id or poll_id */
     struct demur_act_context id;
     struct demur_bbs_context context; /**< over id */
 };

@@ -4,10 +4,18 @@
 #include "demur/act.h"
 #include "demur/bytes.h"
 #include "demur/delivered.h"
+#include "demur/poll.h"
+#include "memo/act.h"
 
 #include <string.h>
 
-enum { MAGIC_LEN = 4, SUITE_AT = 5, NONCE_BYTES = 8, ISSUERS_AT = 43 };
+enum {
+    MAGIC_LEN = 4,
+    SUITE_AT = 5,
+    NONCE_BYTES = 8,
+    ISSUERS_AT = 43,
+    POLL_FIXED_BYTES = 1 + 4 + DEMUR_HASH_BYTES + 4 + 1, /* type, epoch, memo_id, close, profiles */
+};
 
 /* ---- writing --------------------------------------------------------------------------- */
 
@@ -43,12 +51,24 @@ static void skip_act(struct demur_reader *r, uint8_t kind, uint8_t issuers)
 {
     (void)demur_read_span(r, DEMUR_ACT_HEAD_BYTES - DEMUR_PROLOGUE_BYTES);
     if (kind == DEMUR_KIND_SIGN) (void)demur_read_span(r, sizeof(struct demur_sign_pk));
+    if (kind == DEMUR_KIND_VOTE) (void)demur_read_span(r, DEMUR_VOTE_FIELDS_BYTES);
     if (kind == DEMUR_KIND_MEMO_FREEZE) {
         (void)demur_read_u8(r);
         (void)demur_read_v16(r, DEMUR_HEADER_BYTES_MAX);
         (void)demur_read_span(r, DEMUR_SIGNATURE_BYTES);
     }
     skip_proofs(r, issuers);
+}
+
+/* What comes behind an option's length follows from it; how many there are, from a byte. */
+static void skip_poll(struct demur_reader *r)
+{
+    (void)demur_read_span(r, POLL_FIXED_BYTES);
+    (void)demur_read_v16(r, DEMUR_POLL_QUESTION_BYTES_MAX);
+    for (uint8_t n = demur_read_u8(r); n > 0; n--) {
+        (void)demur_read_v16(r, DEMUR_POLL_OPTION_BYTES_MAX);
+    }
+    (void)demur_read_span(r, DEMUR_SIGNATURE_BYTES);
 }
 
 static void skip_claim(struct demur_reader *r)
@@ -69,7 +89,11 @@ static bool skip_object(struct demur_reader *r, uint8_t kind, uint8_t issuers)
     case DEMUR_KIND_MEMO_FREEZE:
     case DEMUR_KIND_SIGN:
     case DEMUR_KIND_WITHDRAW:
+    case DEMUR_KIND_VOTE:
         skip_act(r, kind, issuers);
+        return true;
+    case DEMUR_KIND_POLL_OPEN:
+        skip_poll(r);
         return true;
     case DEMUR_KIND_DELIVERED:
         (void)demur_read_span(r, DEMUR_HASH_BYTES);
@@ -92,7 +116,8 @@ static bool skip_object(struct demur_reader *r, uint8_t kind, uint8_t issuers)
 
 static bool is_act(uint8_t kind)
 {
-    return kind == DEMUR_KIND_MEMO_FREEZE || kind == DEMUR_KIND_SIGN || kind == DEMUR_KIND_WITHDRAW;
+    return kind == DEMUR_KIND_MEMO_FREEZE || kind == DEMUR_KIND_SIGN ||
+           kind == DEMUR_KIND_WITHDRAW || kind == DEMUR_KIND_VOTE;
 }
 
 enum demur_refusal demur_cell_decode(struct demur_cell *out, const uint8_t *in, size_t in_len)

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * act.h -- what a member does under a pseudonym: MEMO_FREEZE (10), SIGN (11), WITHDRAW (16).
+ * act.h -- what a member does under a pseudonym: MEMO_FREEZE (10), SIGN (11), WITHDRAW (16), VOTE
+ * (31).
  *
  *     prologue 6 | subject 32 | epoch u32 | profile u8 | n u8 | band, class, unit 3 code |
  *     nym 48 | fields of the kind | n proofs of 1,024 bytes: batch form, then zeros
  *
  * The head is all bytes before the proofs; every proof is over ph = H("demur/v1/ph/<kind>";
  * org_id, head), in the same context, with the same nym.  Decoding checks form and ranges; whether
- * the proofs hold, demur_acts_verify() says.  Source: docs/protocol.md 2.0 "Acts", 2.6, 2.7, 2.14.
+ * the proofs hold, demur_acts_verify() says.  Source: docs/protocol.md 2.0
+ * "Acts", 2.6, 2.7, 2.14, 2.15.
  */
 #ifndef DEMUR_ACT_H
 #define DEMUR_ACT_H
@@ -31,6 +33,8 @@ enum {
     DEMUR_PROFILE_MAX = 4,
     DEMUR_CODE_HIDDEN = 0xffff,
     DEMUR_QUOTA_SLOTS = 2,
+    DEMUR_VOTE_TALLY_BYTES = 96,
+    DEMUR_VOTE_CHOICES_MAX = 8,
 };
 
 /** Which of its values a signature shows. */
@@ -45,7 +49,7 @@ enum demur_profile {
 /** An act that has passed every check of form.  Borrows the bytes it was read from. */
 struct demur_act {
     uint8_t kind;
-    struct demur_hash subject; /**< memo_id */
+    struct demur_hash subject; /**< memo_id, of a VOTE poll_id */
     uint32_t epoch;
     uint8_t profile;                 /**< enum demur_profile */
     uint8_t issuers;                 /**< 1..3 */
@@ -86,7 +90,8 @@ enum demur_refusal demur_act_points(const struct demur_act *act);
 
 /* ---- where acts belong ----------------------------------------------------------------- */
 
-/** One context of one epoch: a memo, or a quota slot.  Public; any number of threads read it. */
+/** One context of one epoch: a memo, a poll, or a quota slot.  Public; any number of threads read
+ * it. */
 struct demur_act_scope;
 
 /** The scope of a memo's SIGN and WITHDRAW; keys are borrowed.  DEMUR_ERR_NOMEM. */
@@ -94,6 +99,12 @@ DEMUR_MUST_CHECK
 enum demur_err demur_act_scope_memo(struct demur_act_scope **out,
                                     const struct demur_epoch_keys *keys,
                                     const struct demur_hash *memo_id);
+
+/** The scope of a poll's VOTE; keys are borrowed.  DEMUR_ERR_NOMEM. */
+DEMUR_MUST_CHECK
+enum demur_err demur_act_scope_poll(struct demur_act_scope **out,
+                                    const struct demur_epoch_keys *keys,
+                                    const struct demur_hash *poll_id);
 
 /** The scope of MEMO_FREEZE in slot 1 or 2; keys are borrowed.  DEMUR_ERR_RANGE, _NOMEM. */
 DEMUR_MUST_CHECK
@@ -158,6 +169,35 @@ enum demur_err demur_withdraw_make(uint8_t **out, size_t *out_len,
                                    const struct demur_membership *membership,
                                    const struct demur_act_scope *scope,
                                    const struct demur_random *random);
+
+/** The fields of a VOTE. */
+struct demur_vote {
+    uint8_t choice;         /**< from 0, below DEMUR_VOTE_CHOICES_MAX */
+    struct demur_salt salt; /**< keeps the SEALED of the act from being guessed */
+    uint8_t tally[DEMUR_VOTE_TALLY_BYTES];
+};
+
+/** The fields of act, a VOTE that has been decoded. */
+void demur_vote_of(struct demur_vote *out, const struct demur_act *act);
+
+/** What a new VOTE says. */
+struct demur_vote_request {
+    uint8_t profile; /**< enum demur_profile */
+    uint8_t choice;
+};
+
+/**
+ * Make a VOTE in scope, a poll's, over the keys of membership.
+ *
+ * Its tally is sealed to a key that nobody has, so that all SEALED look alike (docs/protocol.md
+ * 2.8).  As demur_sign_make(); DEMUR_ERR_RANGE: profile or choice.
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_vote_make(uint8_t **out, size_t *out_len,
+                               const struct demur_membership *membership,
+                               const struct demur_act_scope *scope,
+                               const struct demur_vote_request *request,
+                               const struct demur_random *random);
 
 /** What a new MEMO_FREEZE says, and who signs it. */
 struct demur_freeze_request {

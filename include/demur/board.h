@@ -64,6 +64,7 @@ struct demur_board_memo {
     uint32_t number; /**< from 1, in the order of the freezes */
     struct demur_channel_memo of;
     struct demur_span subject; /**< where it was released and its text is at hand; else empty */
+    uint32_t released_day;     /**< of its RELEASE; 0: it is not released */
     struct demur_tally_memo tally;
     struct demur_docket docket;
     struct demur_board_clock clock; /**< zeros before the delivery */
@@ -100,6 +101,7 @@ struct demur_board_epoch {
     uint8_t bands;
     struct demur_board_band band[DEMUR_BANDS_MAX + 1];
     struct demur_tally_sealed sealed;
+    const struct demur_roster *roster; /**< borrowed: names of classes and units, k_min */
 };
 
 /** A poll on the board. */
@@ -167,6 +169,33 @@ enum demur_err demur_board_new(struct demur_board **out, const struct demur_chan
 
 /** NULL does nothing. */
 void demur_board_free(struct demur_board *board);
+
+/* ---- subjects --------------------------------------------------------------------------- */
+
+/** Subjects of released memos, each opened once from the blob of its text.  Opaque. */
+struct demur_board_subjects;
+
+/** Where blobs come from: a store, a mirror. */
+struct demur_board_blobs {
+    /** The blob of that name, to be freed with demur_free(); anything but DEMUR_OK: not at hand. */
+    enum demur_err (*get)(void *ctx, uint8_t **bytes, size_t *len,
+                          const struct demur_blob_ref *ref);
+    void *ctx;
+};
+
+/** DEMUR_ERR_NOMEM. */
+DEMUR_MUST_CHECK
+enum demur_err demur_board_subjects_new(struct demur_board_subjects **out,
+                                        const struct demur_board_blobs *blobs);
+
+/** NULL does nothing. */
+void demur_board_subjects_free(struct demur_board_subjects *s);
+
+/**
+ * The texts for demur_board_new(), of memos of one channel.  What is not what was frozen is not
+ * shown: hash, decryption and commitment are checked.
+ */
+void demur_board_subjects_texts(struct demur_board_texts *out, struct demur_board_subjects *s);
 
 /* ---- its forms ------------------------------------------------------------------------- */
 

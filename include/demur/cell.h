@@ -52,8 +52,8 @@ struct demur_cell {
 /**
  * Read a cell as far as it is the same for every kind: prologue, the object's length, padding.
  *
- * Kinds are NOOP, MEMO_FREEZE, SIGN, WITHDRAW, DELIVERED, RATING, RELEASE and CLAIM.  What the
- * object says is not looked at.
+ * Kinds are NOOP, MEMO_FREEZE, SIGN, WITHDRAW, DELIVERED, POLL_OPEN, VOTE, RATING, RELEASE and
+ * CLAIM.  What the object says is not looked at.
  * @return DEMUR_ACCEPTED, DEMUR_E_LEN, DEMUR_E_MAGIC, DEMUR_E_VERSION (a kind that does not come
  *         by cell), DEMUR_E_SUITE, DEMUR_E_PROFILE (number of issuers), DEMUR_E_FORMAT (a length
  *         field that leads out of the cell), DEMUR_E_PAD

@@ -90,6 +90,14 @@ const struct demur_act_scope *demur_channel_scope(const struct demur_channel *c,
 void demur_channel_act_fault(struct demur_fault *fault, const struct demur_channel *c,
                              const struct demur_act *act, uint32_t window);
 
+/**
+ * What a VOTE of the log lacks to count, in window number `window`, whose SEALED is in window
+ * number `sealed`: place, epoch, issuers, profile, codes, option (docs/protocol.md 2.15).  Neither
+ * proofs nor whether it is the first of its nym are looked at.
+ */
+void demur_channel_vote_fault(struct demur_fault *fault, const struct demur_channel *c,
+                              const struct demur_act *act, uint32_t sealed, uint32_t window);
+
 /* ---- windows and manifests ------------------------------------------------------------- */
 
 /** How far the log has been followed. */
@@ -142,6 +150,7 @@ bool demur_channel_epoch_get(struct demur_channel_epoch *out, const struct demur
 
 /** A memo; borrowed, and good until the channel is fed again. */
 struct demur_channel_memo {
+    size_t at; /**< which memo it is, as in demur_channel_memo_at() */
     struct demur_hash memo_id;
     const struct demur_memo_header *header;
     const struct demur_manifest *manifest; /**< in force when it was frozen */
@@ -157,6 +166,8 @@ struct demur_channel_memo {
     struct demur_hash delivered_leaf;
     const struct demur_delivered *delivered; /**< NULL unless is_delivered */
     bool is_released;
+    uint32_t released_day;            /**< of that window, by the witnesses where known */
+    const struct demur_memo_key *key; /**< that opens its blobs, of its RELEASE; else NULL */
     uint64_t signs;  /**< SIGN entries, by what the windows count */
     uint64_t others; /**< its other entries */
 };
@@ -209,8 +220,8 @@ size_t demur_channel_signs_of(const struct demur_channel_signs **out, const stru
 /**
  * The docket of a memo on `day`, with `standing` signatures (which the caller has counted).
  *
- * ask_to: as in struct demur_docket_facts; NULL: not known.  DEMUR_ERR_RANGE: no such memo;
- * DEMUR_ERR_NOMEM.
+ * ask_to: as in struct demur_docket_facts; NULL: not known.  *out is good until the channel is fed
+ * again.  DEMUR_ERR_RANGE: no such memo; DEMUR_ERR_NOMEM.
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_channel_docket(struct demur_docket *out, const struct demur_channel *c,
@@ -221,6 +232,7 @@ enum demur_err demur_channel_docket(struct demur_docket *out, const struct demur
 
 /** A poll; borrowed, and good until the channel is fed again. */
 struct demur_channel_poll {
+    size_t at; /**< which poll it is, as in demur_channel_poll_at() */
     struct demur_hash poll_id;
     const struct demur_poll *poll;
     const struct demur_manifest *manifest; /**< in force when it was opened */
@@ -230,6 +242,7 @@ struct demur_channel_poll {
     bool may_act;     /**< the guard, by the COUNTS before its window: anybody may vote */
     uint8_t profiles; /**< and these are open, bit i for profile i */
     const struct demur_act_scope *scope;
+    bool is_over;   /**< the newest window is after the closing day: the next may close it */
     bool is_closed; /**< there is a POLL_CLOSE that counts */
     uint64_t closed_index;
     uint32_t closed_window;

@@ -17,6 +17,8 @@
  * - A later RESPONSE of a principal replaces all that principal's verdicts.  Of several
  *   principals' verdicts on one ask the newest that holds is the one that stands.  An ask with an
  *   addressee of its own waits for that principal, escalated or not.
+ * - An EXTEND is by a principal of the newest level: whoever was late does not move the day of those
+ *   whom it was escalated to.
  * - Without a due day for the answer a "later" may name any day, and no EXTEND has effect.
  */
 #ifndef DEMUR_DOCKET_H
@@ -110,7 +112,8 @@ struct demur_docket_verdict {
     uint8_t principal;
     uint32_t by;
     uint32_t day;
-    uint32_t seq; /**< of the RESPONSE */
+    uint32_t seq;               /**< of the RESPONSE */
+    struct demur_span delegate; /**< who gave it in the principal's place; points into that */
 };
 
 /** How one ask stands. */
@@ -122,7 +125,7 @@ struct demur_docket_ask {
     uint32_t overdue_days;                /**< open after a "later" ran out, in all */
 };
 
-/** The docket on day D. */
+/** The docket on day D; it borrows delegates from the events that it was made from. */
 struct demur_docket {
     enum demur_docket_state state;
     uint32_t delivered_day; /**< 0 in DEMUR_STATE_OPEN */

@@ -16,6 +16,7 @@ enum {
     DEMUR_KIND_MEMO_FREEZE = 0x10,
     DEMUR_KIND_SIGN = 0x11,
     DEMUR_KIND_WITHDRAW = 0x16,
+    DEMUR_KIND_VOTE = 0x31,
 };
 
 /** Whether entry begins with a prologue: "DMR1", any kind, suite 1. */

@@ -19,7 +19,7 @@
 #include "demur/tally.h"
 
 #define DEMUR_FOLD_VOTES_MIN 10
-#define DEMUR_FOLD_CELLS_MAX 512 /**< 1 + 17 bands + 17 classes + 201 units + 17 * 16 pairs fit */
+#define DEMUR_FOLD_CELLS_MAX 525 /**< 1 + 17 bands + 17 classes + 201 units + 289 pairs */
 
 /** A cell that may be shown. */
 struct demur_fold_cell {
@@ -39,12 +39,19 @@ struct demur_fold_facts {
 };
 
 /**
- * The cells that may be shown, everybody first, then ascending by profile and codes; returns how
+ * The cells that may be shown, everybody first, then ascending by profile and codes; *count is how
  * many: 0 where there are too few votes in all.
  *
- * out has room for DEMUR_FOLD_CELLS_MAX cells.  Of more cells than that the last are folded.
+ * out has room for DEMUR_FOLD_CELLS_MAX cells; codes are those of the roster.
+ * DEMUR_ERR_NOMEM.
  */
-size_t demur_fold(struct demur_fold_cell *out, const struct demur_fold_facts *facts);
+DEMUR_MUST_CHECK
+enum demur_err demur_fold(struct demur_fold_cell *out, size_t *count,
+                          const struct demur_fold_facts *facts);
+
+/** How many credentials that show code were issued, by the issuer that issued the fewest. */
+uint32_t demur_fold_issued(const struct demur_guard_counts *counts,
+                           const uint16_t code[DEMUR_ATTRIBUTES]);
 
 /** A share in tenths of a per cent. */
 struct demur_share {

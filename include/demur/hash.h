@@ -29,6 +29,14 @@ void demur_sha256(struct demur_hash *out, const void *data, size_t len);
 /** SHA-256 of a, then b, as one run of bytes. */
 void demur_sha256_pair(struct demur_hash *out, struct demur_span a, struct demur_span b);
 
+/** The key of a short hash: random, so that nobody chooses what meets in a table. */
+struct demur_short_key {
+    uint8_t bytes[16];
+};
+
+/** SipHash-2-4 of the len bytes at data: for tables in memory, not for what is kept or sent. */
+uint64_t demur_short_hash(const struct demur_short_key *key, const void *data, size_t len);
+
 /** An H in the making; wiped by demur_hasher_end(). */
 struct demur_hasher {
     uint64_t state[16]; /* libsodium's state, opaque */

@@ -67,6 +67,9 @@ bool demur_policy_quorum_none(const struct demur_policy *p);
 /** Whether the witnesses whose bits are set (bit i: witness i) meet the quorum. */
 bool demur_policy_quorum_met(const struct demur_policy *p, unsigned witnesses);
 
+/** How many witnesses must cosign, at least; 0 with "quorum none". */
+size_t demur_policy_quorum_least(const struct demur_policy *p);
+
 /** Who signed a checkpoint, and when. */
 struct demur_checkpoint_signers {
     unsigned witnesses; /**< bit i: witness i cosigned */

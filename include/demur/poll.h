@@ -10,6 +10,7 @@
 #ifndef DEMUR_POLL_H
 #define DEMUR_POLL_H
 
+#include "demur/act.h"
 #include "demur/bytes.h"
 #include "demur/document.h"
 #include "demur/keys.h"
@@ -102,6 +103,9 @@ struct demur_sealed {
 
 /** H("demur/v1/sealed"; act), over all bytes of the act. */
 void demur_sealed_hash(struct demur_hash *out, struct demur_span act);
+
+/** The SEALED that is logged of a VOTE, decoded from all its bytes in `act`. */
+void demur_sealed_of(struct demur_sealed *out, const struct demur_act *vote, struct demur_span act);
 
 void demur_sealed_encode(uint8_t out[DEMUR_SEALED_BYTES], const struct demur_sealed *sealed);
 

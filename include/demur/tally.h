@@ -21,9 +21,15 @@
 /** Everything that has been counted.  Opaque; one thread at a time. */
 struct demur_tally;
 
-/** An empty tally beside channel, which is borrowed and has been fed nothing.  DEMUR_ERR_NOMEM. */
+/**
+ * An empty tally beside channel, which is borrowed and has been fed nothing.
+ *
+ * random keeps who writes the log from choosing what is slow to look up.  DEMUR_ERR_NOMEM,
+ * DEMUR_ERR_RANDOM.
+ */
 DEMUR_MUST_CHECK
-enum demur_err demur_tally_new(struct demur_tally **out, const struct demur_channel *channel);
+enum demur_err demur_tally_new(struct demur_tally **out, const struct demur_channel *channel,
+                               const struct demur_random *random);
 
 /** NULL does nothing. */
 void demur_tally_free(struct demur_tally *t);

@@ -5,7 +5,13 @@
 
 #include <string.h>
 
-enum { NUMBER_BYTES = 8, WINDOW_BYTES = 4, TILE_KEY_BYTES = 9, WIDTH_BYTES = 2 };
+enum {
+    NUMBER_BYTES = 8,
+    WINDOW_BYTES = 4,
+    TILE_KEY_BYTES = 9,
+    WIDTH_BYTES = 2,
+    SEALED_KEY_BYTES = 64
+};
 
 static const struct demur_span nothing = {NULL, 0};
 
@@ -89,6 +95,55 @@ enum demur_err store_mem_waiting_each(struct store *s, const struct store_waitin
     }
     store_mem_unlock(m);
     return err;
+}
+
+/* ---- what lies sealed ------------------------------------------------------------------ */
+
+static struct demur_span sealed_key(uint8_t out[SEALED_KEY_BYTES], const struct demur_hash *context,
+                                    const struct demur_hash *leaf)
+{
+    memcpy(out, context->bytes, sizeof context->bytes);
+    memcpy(out + sizeof context->bytes, leaf->bytes, sizeof leaf->bytes);
+    return (struct demur_span){out, SEALED_KEY_BYTES};
+}
+
+enum demur_err store_mem_sealed_put(struct store *s, const struct demur_hash *context,
+                                    const struct demur_hash *leaf, struct demur_span act)
+{
+    uint8_t key[SEALED_KEY_BYTES];
+
+    return store_mem_put(mem_of(s), MEM_SEALED, sealed_key(key, context, leaf), act, nothing);
+}
+
+enum demur_err store_mem_sealed_each(struct store *s, const struct demur_hash *context,
+                                     const struct store_sealed_visitor *visitor)
+{
+    static const struct demur_hash first = {{0}};
+    struct mem_store *m = mem_of(s);
+    const struct mem_list *list;
+    uint8_t key[SEALED_KEY_BYTES];
+    enum demur_err err = DEMUR_OK;
+
+    store_mem_lock(m);
+    list = store_mem_table(m, MEM_SEALED);
+    for (size_t i = store_mem_from(list, sealed_key(key, context, &first));
+         i < list->count && err == DEMUR_OK; i++) {
+        struct demur_hash leaf;
+
+        if (memcmp(list->item[i]->bytes, context->bytes, sizeof context->bytes) != 0) break;
+        memcpy(leaf.bytes, list->item[i]->bytes + sizeof context->bytes, sizeof leaf.bytes);
+        err = visitor->act(visitor->ctx, &leaf, store_mem_value(list->item[i]));
+    }
+    store_mem_unlock(m);
+    return err;
+}
+
+enum demur_err store_mem_sealed_remove(struct store *s, const struct demur_hash *context,
+                                       const struct demur_hash *leaf)
+{
+    uint8_t key[SEALED_KEY_BYTES];
+
+    return store_mem_remove(mem_of(s), MEM_SEALED, sealed_key(key, context, leaf));
 }
 
 /* ---- the log --------------------------------------------------------------------------- */

@@ -17,6 +17,7 @@
 enum mem_table {
     MEM_RECEIPT, /* struct store_key's bytes -> struct store_kept */
     MEM_WAITING, /* leaf -> u32 window, entry */
+    MEM_SEALED,  /* context, leaf -> act */
     MEM_LOG,     /* "" -> struct store_log without published; not there: an empty log */
     MEM_ENTRY,   /* u64 index -> bytes */
     MEM_TILE,    /* u8 level, u64 index -> u16 width, bytes */
@@ -109,6 +110,12 @@ enum demur_err store_mem_waiting_put(struct store *s, const struct demur_hash *l
                                      struct demur_span entry);
 enum demur_err store_mem_waiting_get(struct store *s, struct store_waiting *out);
 enum demur_err store_mem_waiting_each(struct store *s, const struct store_waiting_visitor *visitor);
+enum demur_err store_mem_sealed_put(struct store *s, const struct demur_hash *context,
+                                    const struct demur_hash *leaf, struct demur_span act);
+enum demur_err store_mem_sealed_each(struct store *s, const struct demur_hash *context,
+                                     const struct store_sealed_visitor *visitor);
+enum demur_err store_mem_sealed_remove(struct store *s, const struct demur_hash *context,
+                                       const struct demur_hash *leaf);
 enum demur_err store_mem_log_get(struct store *s, struct store_log *out);
 enum demur_err store_mem_log_append(struct store *s, const struct store_append *append,
                                     const struct demur_hash *leaf);

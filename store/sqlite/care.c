@@ -54,7 +54,7 @@ static int copy_tables(sqlite3 *copy)
     sqlite3_stmt *tables = NULL;
     int rc = sqlite3_prepare_v2(copy,
                                 "SELECT name FROM main.sqlite_schema WHERE type = 'table'"
-                                " AND name NOT IN ('waiting', 'receipt_waiting')",
+                                " AND name NOT IN ('waiting', 'receipt_waiting', 'sealed_waiting')",
                                 -1, &tables, NULL);
 
     while (rc == SQLITE_OK || rc == SQLITE_ROW) {
@@ -101,7 +101,7 @@ static enum demur_err fill(struct store *s, const char *part)
     if (rc == SQLITE_OK) {
         rc = sqlite3_exec(copy, "PRAGMA main.journal_mode = MEMORY; BEGIN", NULL, NULL, NULL);
     }
-    if (rc == SQLITE_OK) rc = sqlite3_exec(copy, store_sqlite_schema, NULL, NULL, NULL);
+    if (rc == SQLITE_OK) rc = store_sqlite_upgrade(copy, 0);
     if (rc == SQLITE_OK) rc = copy_tables(copy);
     if (rc == SQLITE_OK) rc = sqlite3_exec(copy, ids, NULL, NULL, NULL);
     if (rc != SQLITE_OK) err = sq_failed(&s->why, "copying", rc);

@@ -30,6 +30,10 @@ enum sq_statement {
     SQ_WAITING_GET,
     SQ_WAITING_EACH,
     SQ_WAITING_REMOVE,
+    SQ_SEALED_PUT,
+    SQ_SEALED_EACH,
+    SQ_SEALED_REMOVE,
+    SQ_SEALED_REMOVE_WAITING,
     SQ_LOG_GET,
     SQ_LOG_MOVE,
     SQ_ENTRY_PUT,
@@ -79,8 +83,12 @@ static inline struct sqlite_store *sqlite_of(struct store *s)
 /** How a file that is there is opened to be written. */
 #define STORE_SQLITE_OPEN (SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW)
 
-/** The text of store/schema/sqlite-1.sql. */
-extern const char store_sqlite_schema[];
+/** The texts of store/schema/sqlite-N.sql: version 1, and what each later one adds. */
+extern const char store_sqlite_schema_1[];
+extern const char store_sqlite_schema_2[];
+
+/** Bring the database, which is in a transaction, from a version (0: empty) to STORE_VERSION. */
+int store_sqlite_upgrade(sqlite3 *db, uint64_t from);
 
 /* ---- query.c: running a statement -------------------------------------------------------- */
 
@@ -150,6 +158,12 @@ enum demur_err store_sqlite_waiting_put(struct store *s, const struct demur_hash
 enum demur_err store_sqlite_waiting_get(struct store *s, struct store_waiting *out);
 enum demur_err store_sqlite_waiting_each(struct store *s,
                                          const struct store_waiting_visitor *visitor);
+enum demur_err store_sqlite_sealed_put(struct store *s, const struct demur_hash *context,
+                                       const struct demur_hash *leaf, struct demur_span act);
+enum demur_err store_sqlite_sealed_each(struct store *s, const struct demur_hash *context,
+                                        const struct store_sealed_visitor *visitor);
+enum demur_err store_sqlite_sealed_remove(struct store *s, const struct demur_hash *context,
+                                          const struct demur_hash *leaf);
 enum demur_err store_sqlite_log_get(struct store *s, struct store_log *out);
 enum demur_err store_sqlite_log_append(struct store *s, const struct store_append *append,
                                        const struct demur_hash *leaf);

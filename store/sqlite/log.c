@@ -57,9 +57,10 @@ static enum demur_err append_entry(struct store *s, uint64_t index, struct demur
 }
 
 /*
- * The receipts whose entry no longer waits go over by ascending key, so that where they lie tells
- * the window and nothing finer.  What still waits is written anew in order, as an emptied table is
- * overwritten with zeros to its last page and rows that are taken out of one are not.
+ * The receipts, and the sealed acts, whose entry no longer waits go over by ascending key, so that
+ * where they lie tells the window and nothing finer.  What still waits is written anew in order, as
+ * an emptied table is overwritten with zeros to its last page and rows that are taken out of one
+ * are not.
  */
 static enum demur_err settle(struct store *s)
 {
@@ -69,13 +70,21 @@ static enum demur_err settle(struct store *s)
                      "CREATE TEMP TABLE held AS SELECT * FROM main.waiting;"
                      "CREATE TEMP TABLE held_receipt AS SELECT * FROM main.receipt_waiting"
                      " WHERE leaf IN (SELECT leaf FROM main.waiting);"
+                     "CREATE TEMP TABLE held_sealed AS SELECT * FROM main.sealed_waiting"
+                     " WHERE leaf IN (SELECT leaf FROM main.waiting);"
                      "INSERT INTO main.receipt SELECT * FROM main.receipt_waiting"
                      " WHERE leaf NOT IN (SELECT leaf FROM main.waiting) ORDER BY key;"
+                     "INSERT INTO main.sealed SELECT * FROM main.sealed_waiting"
+                     " WHERE leaf NOT IN (SELECT leaf FROM main.waiting) ORDER BY context, leaf;"
                      "DELETE FROM main.waiting;"
                      "DELETE FROM main.receipt_waiting;"
+                     "DELETE FROM main.sealed_waiting;"
                      "INSERT INTO main.waiting SELECT * FROM held ORDER BY leaf;"
                      "INSERT INTO main.receipt_waiting SELECT * FROM held_receipt ORDER BY key;"
+                     "INSERT INTO main.sealed_waiting SELECT * FROM held_sealed"
+                     " ORDER BY context, leaf;"
                      "DROP TABLE held;"
+                     "DROP TABLE held_sealed;"
                      "DROP TABLE held_receipt",
                      NULL, NULL, NULL);
 

@@ -232,6 +232,30 @@ static int bind_to(sqlite3 *db, enum store_purpose purpose, const struct demur_h
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
+int store_sqlite_upgrade(sqlite3 *db, uint64_t from)
+{
+    static const char *const schema[STORE_VERSION] = {store_sqlite_schema_1, store_sqlite_schema_2};
+    int rc = SQLITE_OK;
+
+    for (uint64_t version = from; version < STORE_VERSION && rc == SQLITE_OK; version++) {
+        rc = sqlite3_exec(db, schema[version], NULL, NULL, NULL);
+    }
+    return rc;
+}
+
+/* Bring a store that an older program made to this program's version, or leave it as it is. */
+static int upgrade_store(sqlite3 *db, uint64_t from)
+{
+    char text[64];
+    int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+
+    (void)snprintf(text, sizeof text, "PRAGMA user_version = %d; COMMIT", STORE_VERSION);
+    if (rc == SQLITE_OK) rc = store_sqlite_upgrade(db, from);
+    if (rc == SQLITE_OK) rc = sqlite3_exec(db, text, NULL, NULL, NULL);
+    if (rc != SQLITE_OK) (void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return rc;
+}
+
 /* Everything in one transaction: a store is whole, or none. */
 static int make_store(struct sqlite_store *q, enum store_purpose purpose,
                       const struct demur_hash *org)
@@ -242,7 +266,7 @@ static int make_store(struct sqlite_store *q, enum store_purpose purpose,
     (void)snprintf(ids, sizeof ids, "PRAGMA application_id = %d; PRAGMA user_version = %d",
                    SQLITE_STORE_ID, STORE_VERSION);
     if (rc == SQLITE_OK) rc = sqlite3_exec(q->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    if (rc == SQLITE_OK) rc = sqlite3_exec(q->db, store_sqlite_schema, NULL, NULL, NULL);
+    if (rc == SQLITE_OK) rc = store_sqlite_upgrade(q->db, 0);
     if (rc == SQLITE_OK) rc = sqlite3_exec(q->db, ids, NULL, NULL, NULL);
     if (rc == SQLITE_OK) rc = bind_to(q->db, purpose, org);
     if (rc == SQLITE_OK) rc = sqlite3_exec(q->db, "COMMIT", NULL, NULL, NULL);
@@ -292,12 +316,16 @@ static enum demur_err open_database(struct sqlite_store *q, enum store_purpose p
     if (is.application == 0) {
         rc = make_store(q, purpose, org);
         if (rc != SQLITE_OK) return sq_failed(&q->base.why, "making the store", rc);
-    } else if (is.version != STORE_VERSION) {
+    } else if (is.version < 1 || is.version > STORE_VERSION) {
         store_why_set(&q->base.why, "the store has another version than this program");
         return DEMUR_ERR_RANGE;
     }
     err = belongs(q, purpose, org);
     if (err != DEMUR_OK) return err;
+    if (is.application != 0 && is.version < STORE_VERSION) {
+        rc = upgrade_store(q->db, is.version);
+        if (rc != SQLITE_OK) return sq_failed(&q->base.why, "bringing the store up to date", rc);
+    }
     rc = use_wal(q->db);
     /*
      * What an earlier process left in the write-ahead log may be in memory alone: after a failed

@@ -20,6 +20,12 @@ static const char *const texts[SQ_STATEMENTS] = {
     [SQ_WAITING_GET] = "SELECT count(*), coalesce(sum(length(entry)), 0) FROM waiting",
     [SQ_WAITING_EACH] = "SELECT leaf, since, entry FROM waiting ORDER BY leaf",
     [SQ_WAITING_REMOVE] = "DELETE FROM waiting WHERE leaf = ?",
+    [SQ_SEALED_PUT] = "INSERT INTO sealed_waiting (context, leaf, act) VALUES (?, ?, ?)",
+    [SQ_SEALED_EACH] = "SELECT leaf, act FROM sealed WHERE context = ?1 "
+                       "UNION ALL "
+                       "SELECT leaf, act FROM sealed_waiting WHERE context = ?1 ORDER BY 1",
+    [SQ_SEALED_REMOVE] = "DELETE FROM sealed WHERE context = ? AND leaf = ?",
+    [SQ_SEALED_REMOVE_WAITING] = "DELETE FROM sealed_waiting WHERE context = ? AND leaf = ?",
     [SQ_LOG_GET] = "SELECT size, root, windows, day, coalesce("
                    "(SELECT max(size) FROM checkpoint WHERE published IS NOT NULL), 0) FROM log",
     [SQ_LOG_MOVE] = "UPDATE log SET size = ?1, root = ?2, day = ?3, windows = windows + 1 "

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* waiting.c -- in SQLite: receipts, and what waits. */
+/* waiting.c -- in SQLite: receipts, what waits, and what lies sealed. */
 #include "store/sqlite/db.h"
 
 #include <string.h>
@@ -82,4 +82,54 @@ enum demur_err store_sqlite_waiting_each(struct store *s,
     }
     err = sq_end(&q);
     return said != DEMUR_OK ? said : err;
+}
+
+/* ---- what lies sealed ------------------------------------------------------------------ */
+
+enum demur_err store_sqlite_sealed_put(struct store *s, const struct demur_hash *context,
+                                       const struct demur_hash *leaf, struct demur_span act)
+{
+    struct sq q = sq_start(s, SQ_SEALED_PUT);
+
+    sq_blob(&q, context->bytes, sizeof context->bytes);
+    sq_blob(&q, leaf->bytes, sizeof leaf->bytes);
+    sq_blob(&q, act.data, act.len);
+    return sq_run(&q);
+}
+
+enum demur_err store_sqlite_sealed_each(struct store *s, const struct demur_hash *context,
+                                        const struct store_sealed_visitor *visitor)
+{
+    struct sq q = sq_start(s, SQ_SEALED_EACH);
+    enum demur_err said = DEMUR_OK;
+    enum demur_err err;
+
+    sq_blob(&q, context->bytes, sizeof context->bytes);
+    while (said == DEMUR_OK && sq_row(&q)) {
+        struct demur_span act = sq_get_span(&q, 1);
+        struct demur_hash leaf = {{0}};
+
+        sq_get_bytes(&q, 0, leaf.bytes, sizeof leaf.bytes);
+        if (q.rc == SQLITE_ROW) said = visitor->act(visitor->ctx, &leaf, act);
+    }
+    err = sq_end(&q);
+    return said != DEMUR_OK ? said : err;
+}
+
+static enum demur_err remove_sealed(struct store *s, enum sq_statement from,
+                                    const struct demur_hash *context, const struct demur_hash *leaf)
+{
+    struct sq q = sq_start(s, from);
+
+    sq_blob(&q, context->bytes, sizeof context->bytes);
+    sq_blob(&q, leaf->bytes, sizeof leaf->bytes);
+    return sq_run(&q);
+}
+
+enum demur_err store_sqlite_sealed_remove(struct store *s, const struct demur_hash *context,
+                                          const struct demur_hash *leaf)
+{
+    enum demur_err err = remove_sealed(s, SQ_SEALED_REMOVE, context, leaf);
+
+    return err == DEMUR_OK ? remove_sealed(s, SQ_SEALED_REMOVE_WAITING, context, leaf) : err;
 }

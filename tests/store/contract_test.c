@@ -492,6 +492,84 @@ static void test_a_store_that_finds_no_memory_is_not_opened(void)
     store_close(s);
 }
 
+/* ---- what lies sealed ------------------------------------------------------------------ */
+
+/* How many acts lie sealed, and whether one of them is `text`. */
+struct sealed_seen {
+    size_t count;
+    const char *text;
+    bool found;
+    struct demur_hash last;
+};
+
+static enum demur_err see_sealed(void *ctx, const struct demur_hash *leaf, struct demur_span act)
+{
+    struct sealed_seen *seen = ctx;
+
+    CHECK(seen->count == 0 || memcmp(&seen->last, leaf, sizeof *leaf) < 0);
+    seen->last = *leaf;
+    seen->count++;
+    seen->found = seen->found || t_is(act.data, act.len, seen->text);
+    return DEMUR_OK;
+}
+
+static struct sealed_seen sealed(struct store *s, uint64_t context, const char *text)
+{
+    struct sealed_seen seen = {.text = text};
+    struct store_sealed_visitor visitor = {see_sealed, &seen};
+    struct demur_hash hash = t_hash(context);
+
+    CHECK_ERR(DEMUR_OK, store_sealed_each(s, &hash, &visitor));
+    return seen;
+}
+
+static struct store_act sealed_act(uint64_t nym, uint64_t context, const char *entry,
+                                   const char *act)
+{
+    struct store_act out = t_act(nym, context, nym, t_span(entry));
+
+    out.sealed = t_span(act);
+    return out;
+}
+
+static void test_an_act_lies_sealed_until_it_is_opened(void)
+{
+    struct store *s = t_open(STORE_CHANNEL);
+    struct store_act a = sealed_act(1, 1, "entry a", "act a");
+    struct store_act b = sealed_act(2, 1, "entry b", "act b");
+    struct store_act again = sealed_act(1, 1, "entry c", "act c");
+    struct store_act other = sealed_act(1, 2, "entry d", "act d");
+    struct store_receipt first;
+    enum store_put what;
+
+    t_begin(s);
+    CHECK_ERR(DEMUR_OK, store_act_put(s, &what, &first, &a));
+    CHECK(what == STORE_NEW);
+    CHECK_ERR(DEMUR_OK, store_act_put(s, &what, &first, &b));
+    CHECK_ERR(DEMUR_OK, store_act_put(s, &what, &first, &again)); /* of the same nym and head */
+    CHECK(what == STORE_SAME);
+    CHECK_ERR(DEMUR_OK, store_act_put(s, &what, &first, &other));
+    t_commit(s);
+    CHECK(t_count_waiting(s) == 3);
+    CHECK(sealed(s, 1, "act a").count == 2 && sealed(s, 1, "act a").found);
+    CHECK(sealed(s, 1, "act b").found && !sealed(s, 1, "act c").found);
+    CHECK(sealed(s, 2, "act d").found && sealed(s, 3, "").count == 0);
+    /* It stays when the entry that it lies under goes into the log, or does not yet. */
+    t_append_texts(s, (const char *const[]){"window", "entry a"}, 2);
+    CHECK(sealed(s, 1, "act a").count == 2 && sealed(s, 1, "act a").found);
+    t_begin(s);
+    CHECK_ERR(DEMUR_OK, store_sealed_remove(s, &a.key.context, &a.receipt.leaf));
+    store_rollback(s);
+    CHECK(sealed(s, 1, "act a").count == 2);
+    t_begin(s);
+    CHECK_ERR(DEMUR_OK, store_sealed_remove(s, &a.key.context, &a.receipt.leaf));
+    CHECK_ERR(DEMUR_OK, store_sealed_remove(s, &a.key.context, &a.receipt.leaf));
+    CHECK_ERR(DEMUR_OK, store_sealed_remove(s, &b.key.context, &b.receipt.leaf));
+    t_commit(s);
+    CHECK(sealed(s, 1, "").count == 0 && sealed(s, 2, "act d").found);
+    store_close(s);
+}
+
 int main(int argc, char **argv)
 {
     if (!t_setup(argc, argv)) return 1;
@@ -511,6 +589,7 @@ int main(int argc, char **argv)
     RUN(test_entries_are_told_in_their_order);
     RUN(test_memory_that_runs_out_leaves_everything_as_it_was);
     RUN(test_a_store_that_finds_no_memory_is_not_opened);
+    RUN(test_an_act_lies_sealed_until_it_is_opened);
     t_cleanup();
     return tap_done();
 }

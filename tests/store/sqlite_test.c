@@ -111,7 +111,7 @@ static void test_urls_that_are_none(void)
 
 static void test_other_versions_and_foreign_files_are_refused_and_left_alone(void)
 {
-    static const uint8_t two[] = {0, 0, 0, 2}, zero[] = {0, 0, 0, 0};
+    static const uint8_t three[] = {0, 0, 0, 3}, zero[] = {0, 0, 0, 0};
     static const char text[] = "This is no database, and it is long enough to be looked at: "
                                "the header of one is a hundred bytes, and so on and so on.";
     char path[T_PATH_BYTES], url[T_URL_BYTES];
@@ -125,7 +125,7 @@ static void test_other_versions_and_foreign_files_are_refused_and_left_alone(voi
             write_at(path, 0, text, sizeof text);
         } else {
             CHECK_ERR(DEMUR_OK, try_open(url, STORE_CHANNEL, 1));
-            write_at(path, i == 1 ? OFFSET_VERSION : OFFSET_APPLICATION, i == 1 ? two : zero, 4);
+            write_at(path, i == 1 ? OFFSET_VERSION : OFFSET_APPLICATION, i == 1 ? three : zero, 4);
         }
         before = read_file(path, &len);
         CHECK_ERR(i == 1 ? DEMUR_ERR_RANGE : DEMUR_ERR_FORMAT, try_open(url, STORE_CHANNEL, 1));

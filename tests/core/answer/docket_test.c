@@ -439,6 +439,30 @@ static void test_the_next_level_may_extend_its_own_day(void)
     CHECK(d.level[0].answer.due_day == ANSWER_DUE);
 }
 
+static void test_whoever_was_late_does_not_move_the_day_of_the_next_level(void)
+{
+    struct story s = delivered();
+
+    story_extend(&s, ANSWER_DUE + 29, FIRST, 1, ANSWER_DUE + 40);
+    story_extend(&s, ANSWER_DUE + 30, NEXT, 1, ANSWER_DUE + 39);
+    struct demur_docket d = story_docket(&s, ANSWER_DUE + 39);
+
+    CHECK(s.effect[1] == DEMUR_EFFECT_CLOSED && s.effect[2] == DEMUR_EFFECT_COUNTED);
+    CHECK(d.levels == 2 && d.level[1].answer.due_day == ANSWER_DUE + 39);
+}
+
+static void test_a_verdict_says_who_gave_it_in_the_principals_place(void)
+{
+    struct story s = delivered();
+
+    story_respond(&s, D0 + 3, FIRST, 1,
+                  (const uint8_t[2]){DEMUR_VERDICT_REJECT, DEMUR_VERDICT_REJECT});
+    s.response[s.events - 1].delegate = (struct demur_span){(const uint8_t *)"Deputy", 6};
+    struct demur_docket d = story_docket(&s, D0 + 4);
+
+    CHECK(d.ask[0].standing.delegate.len == 6 && d.ask[0].first.delegate.len == 6);
+}
+
 static void test_states_and_verdicts_have_names(void)
 {
     CHECK(strcmp(demur_docket_state_text(DEMUR_STATE_PARTLY_ANSWERED), "answered in part") == 0);
@@ -477,6 +501,8 @@ int main(void)
     RUN(test_the_next_level_answers_for_all);
     RUN(test_the_first_level_acts_for_itself_alone);
     RUN(test_the_next_level_may_extend_its_own_day);
+    RUN(test_whoever_was_late_does_not_move_the_day_of_the_next_level);
+    RUN(test_a_verdict_says_who_gave_it_in_the_principals_place);
     RUN(test_states_and_verdicts_have_names);
     return tap_done();
 }
