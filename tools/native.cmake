@@ -25,7 +25,14 @@ if(cli_sources)
       -DROSTER=${CMAKE_SOURCE_DIR}/examples/roster.csv -DGRADES=${CMAKE_SOURCE_DIR}/examples/grades
       -P ${CMAKE_SOURCE_DIR}/tools/embed.cmake
     DEPENDS examples/memo.md examples/roster.csv examples/grades tools/embed.cmake)
-  add_executable(demur_cli ${cli_sources} ${examples})
+  # The policy files that are known by name.
+  file(GLOB policies CONFIGURE_DEPENDS examples/policy/*.policy)
+  set(profiles ${CMAKE_BINARY_DIR}/profiles.c)
+  add_custom_command(OUTPUT ${profiles}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${profiles} -DDIR=${CMAKE_SOURCE_DIR}/examples/policy
+      -P ${CMAKE_SOURCE_DIR}/tools/embed_policies.cmake
+    DEPENDS ${policies} tools/embed_policies.cmake)
+  add_executable(demur_cli ${cli_sources} ${examples} ${profiles})
   set_target_properties(demur_cli PROPERTIES OUTPUT_NAME demur)
   target_include_directories(demur_cli PRIVATE cli include)
   target_compile_definitions(demur_cli PRIVATE _POSIX_C_SOURCE=200809L

@@ -69,7 +69,7 @@ static enum demur_docket_effect read_extend(struct demur_docket_run *run, uint32
     /* Those below were late already: they do not move the day of the next level. */
     if (extend->seq > run->facts->deadlines->extend_max || !answer->is_due ||
         run->principal[at].level + 1 != docket->levels || run->day > answer->due_day ||
-        extend->until > run->bound) {
+        extend->until <= answer->due_day || extend->until > run->bound) {
         return DEMUR_EFFECT_CLOSED;
     }
     docket->extended++;

@@ -22,24 +22,6 @@ static uint32_t workdays(const struct demur_board_memo *m, uint32_t day)
                               DEMUR_UNIT_WORKING);
 }
 
-/*
- * How many working days ago a verdict that was put off ran out, of those that have not come; 0:
- * there is none.  The ask is open and overdue since (docs/protocol.md 2.10).
- */
-static uint32_t lapsed(const struct demur_board_memo *m, uint32_t day)
-{
-    uint32_t longest = 0;
-
-    for (size_t i = 0; i < m->docket.asks; i++) {
-        const struct demur_docket_ask *ask = &m->docket.ask[i];
-
-        if (ask->has_lapsed && ask->overdue_days > longest) longest = ask->overdue_days;
-    }
-    return longest > day ? 0
-                         : demur_days_between(&m->of.manifest->deadlines, day - longest, day,
-                                              DEMUR_UNIT_WORKING);
-}
-
 /* The first level decides: escalation takes nothing of its lateness away. */
 static void put_clock(struct demur_board_memo *m, uint32_t day)
 {
@@ -64,26 +46,41 @@ static void put_clock(struct demur_board_memo *m, uint32_t day)
         c->late = demur_days_between(&m->of.manifest->deadlines, answer->due_day, until,
                                      DEMUR_UNIT_WORKING);
     }
-    if (!c->is_answered && c->late == 0) c->late = lapsed(m, day);
 }
 
-static bool has_lapsed(const struct demur_board_memo *m)
+/* Asks that are open again: the longest of them, in working days; false: there is none. */
+static bool is_open_again(uint32_t *late, const struct demur_board_memo *m, uint32_t day)
 {
-    for (size_t i = 0; i < m->docket.asks; i++) {
-        if (m->docket.ask[i].has_lapsed) return true;
+    bool is = false;
+
+    *late = 0;
+    for (uint8_t i = 0; i < m->docket.asks; i++) {
+        const struct demur_docket_ask *ask = &m->docket.ask[i];
+        uint32_t days;
+
+        if (!ask->has_lapsed || ask->overdue_days > day) continue;
+        days = demur_days_between(&m->of.manifest->deadlines, day - ask->overdue_days, day,
+                                  DEMUR_UNIT_WORKING);
+        if (days > *late) *late = days;
+        is = true;
     }
-    return false;
+    return is;
 }
 
-static enum demur_board_state state_of(const struct demur_board_memo *m, uint32_t day)
+static enum demur_board_state state_of(struct demur_board_memo *m, uint32_t day)
 {
     bool is_late = m->docket.levels > 0 && m->docket.level[0].answer.overdue_days > 0;
+    uint32_t late = 0;
 
     if (m->docket.levels == 0) {
         return day > m->of.header->close ? DEMUR_BOARD_CLOSED : DEMUR_BOARD_OPEN;
     }
     if (m->clock.is_answered) return is_late ? DEMUR_BOARD_ANSWERED_LATE : DEMUR_BOARD_ANSWERED;
-    return is_late || has_lapsed(m) ? DEMUR_BOARD_OVERDUE : DEMUR_BOARD_RUNNING;
+    if (is_open_again(&late, m, day)) {
+        if (late > m->clock.late) m->clock.late = late;
+        return DEMUR_BOARD_OVERDUE;
+    }
+    return is_late ? DEMUR_BOARD_OVERDUE : DEMUR_BOARD_RUNNING;
 }
 
 /* ---- what was said ---------------------------------------------------------------------- */

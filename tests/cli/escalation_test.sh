@@ -16,7 +16,7 @@
 
 printf '%s\n' 'workdays = mon tue wed thu fri' 'acknowledge = 1 cd' 'owner = none' \
     'answer = 3 cd from delivery' 'extend = 1 x 2 cd' 'escalate = yes' >deadlines
-found --training --deadlines deadlines
+found --training --policy-file deadlines
 principals
 freeze one a "Memo a" --to Director --next Board
 freeze two b "Memo b" --to Director --next Board

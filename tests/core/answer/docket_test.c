@@ -338,6 +338,23 @@ static void test_an_extend_fixes_the_day_whatever_is_acknowledged_after(void)
     CHECK(story_docket(&s, 101).level[0].answer.due_day == 140);
 }
 
+static void test_an_extend_that_moves_the_due_day_back_or_not_at_all_has_no_effect(void)
+{
+    static const uint32_t until[] = {0, D0, 110, ANSWER_DUE - 1, ANSWER_DUE};
+    struct story s = delivered();
+
+    story_extend(&s, 110, FIRST, 1, 0);
+    for (size_t i = 0; i < sizeof until / sizeof until[0]; i++) {
+        s.extend[1].until = until[i];
+        CHECK(newest_effect(&s) == DEMUR_EFFECT_CLOSED);
+        struct demur_docket d = story_docket(&s, ANSWER_DUE);
+
+        CHECK(d.level[0].answer.due_day == ANSWER_DUE && d.levels == 1 && d.extended == 0);
+    }
+    s.extend[1].until = ANSWER_DUE + 1;
+    CHECK(newest_effect(&s) == DEMUR_EFFECT_COUNTED);
+}
+
 /* ---- threshold and escalation -------------------------------------------------------------- */
 
 static void test_below_the_threshold_no_answer_is_due(void)
@@ -350,11 +367,11 @@ static void test_below_the_threshold_no_answer_is_due(void)
 
     CHECK(!d.level[0].answer.is_due && d.level[0].answer.overdue_days == 0 && d.levels == 1);
     CHECK(d.level[0].acknowledge.overdue_days == 900 - ACK_DUE);
-    story_extend(&s, 110, FIRST, 1, 120);
+    story_extend(&s, 110, FIRST, 1, 135);
     CHECK(newest_effect(&s) == DEMUR_EFFECT_CLOSED);
     s.standing = 100;
     CHECK(newest_effect(&s) == DEMUR_EFFECT_COUNTED);
-    CHECK(story_docket(&s, 900).level[0].answer.overdue_days == 900 - 120);
+    CHECK(story_docket(&s, 900).level[0].answer.overdue_days == 900 - 135);
 }
 
 static void test_what_is_not_answered_on_its_due_day_climbs_the_ladder(void)
@@ -477,6 +494,7 @@ int main(void)
     RUN(test_an_extend_too_late_too_long_or_too_many_has_no_effect);
     RUN(test_a_void_extend_takes_no_place);
     RUN(test_an_extend_fixes_the_day_whatever_is_acknowledged_after);
+    RUN(test_an_extend_that_moves_the_due_day_back_or_not_at_all_has_no_effect);
     RUN(test_below_the_threshold_no_answer_is_due);
     RUN(test_what_is_not_answered_on_its_due_day_climbs_the_ladder);
     RUN(test_without_escalation_it_stays_where_it_is);
