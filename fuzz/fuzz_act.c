@@ -8,7 +8,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const uint8_t kinds[] = {DEMUR_KIND_MEMO_FREEZE, DEMUR_KIND_SIGN, DEMUR_KIND_WITHDRAW};
+    static const uint8_t kinds[] = {DEMUR_KIND_MEMO_FREEZE, DEMUR_KIND_SIGN, DEMUR_KIND_WITHDRAW,
+                                    DEMUR_KIND_VOTE};
 
     for (size_t k = 0; k < sizeof kinds; k++) {
         struct demur_act act;
