@@ -346,6 +346,19 @@ void cli_answer_form_free(struct cli_answer_form *form)
     *form = (struct cli_answer_form){.text = NULL};
 }
 
+uint8_t cli_answer_form_asks(struct demur_span form)
+{
+    struct demur_problem ignored;
+    struct parser p = {.problem = &ignored, .left = form.data, .left_len = form.len};
+    struct demur_span line;
+    uint8_t asks = 0;
+
+    while (next_line(&line, &p)) {
+        if (begins(line, "## Ask ") && asks < DEMUR_ASKS_MAX) asks++;
+    }
+    return asks > 0 ? asks : 1;
+}
+
 bool cli_answer_form_memo(struct demur_hash *memo_id, struct demur_span form)
 {
     struct demur_problem ignored;

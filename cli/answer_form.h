@@ -44,6 +44,10 @@ struct cli_answer_form {
     size_t text_len;
 };
 
+/** How many sections of asks a form has, 1 to DEMUR_ASKS_MAX: to read it before the memo is known.
+ */
+uint8_t cli_answer_form_asks(struct demur_span form);
+
 /** Which memo the form is for: the first line of it that says so; false: none does. */
 bool cli_answer_form_memo(struct demur_hash *memo_id, struct demur_span form);
 

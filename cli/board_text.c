@@ -213,9 +213,14 @@ static void put_poll(FILE *to, const struct demur_board *b, const struct demur_b
     cli_put_text(to, p->of.poll->question.data, p->of.poll->question.len, false);
     fputc('\n', to);
     if (!p->of.is_closed) {
-        fputs("     sealed until ", to);
+        bool is_late =
+            b->day > p->of.poll->close + 1; /* the second window of that day opens them */
+
+        fputs(is_late ? "     NOT OPENED, although it was over with "
+                      : "     sealed until the end of ",
+              to);
         cli_put_day(to, p->of.poll->close);
-        fputs(" is over\n", to);
+        fputs(is_late ? ": its votes are being kept back\n" : "\n", to);
         return;
     }
     if (!p->is_complete) {

@@ -3,6 +3,7 @@
 #include "bundle_check.h"
 #include "demur/day.h"
 #include "demur/encode.h"
+#include "docket_show.h"
 
 #include <string.h>
 
@@ -116,6 +117,44 @@ static void put_delivery(FILE *out, const struct demur_docket *d)
     }
 }
 
+/* The first verdict that counted, which stays whatever was said later. */
+static void put_first(FILE *out, const struct demur_docket_verdict *v)
+{
+    if (v->verdict == DEMUR_VERDICT_NONE) {
+        fputs("null", out);
+        return;
+    }
+    fprintf(out, "{\"verdict\":\"%s\",\"answered_day\":", demur_verdict_text(v->verdict));
+    cli_put_json_day(out, true, v->day);
+    fputs(",\"delegate\":", out);
+    cli_put_json_delegate(out, v->delegate);
+    fputc('}', out);
+}
+
+/* Whom it went to when the answer was late. */
+static void put_escalated(FILE *out, const struct demur_bundle_report *r,
+                          const struct demur_docket *d)
+{
+    fputs(",\"escalated\":[", out);
+    for (unsigned i = 1; d != NULL && i < d->levels; i++) {
+        const struct demur_manifest_principal *to =
+            demur_manifest_principal_of(r->manifest, d->level[i].principal);
+
+        fprintf(out, "%s{\"principal\":%u,\"title\":", i > 1 ? "," : "", d->level[i].principal);
+        if (to == NULL) {
+            fputs("null", out);
+        } else {
+            cli_put_json_string(out, to->title.data, to->title.len);
+        }
+        fputs(",\"from_day\":", out);
+        cli_put_json_day(out, true, d->level[i].from_day);
+        fputs(",\"due_day\":", out);
+        cli_put_json_day(out, d->level[i].answer.is_due, d->level[i].answer.due_day);
+        fputc('}', out);
+    }
+    fputc(']', out);
+}
+
 static void put_answers(FILE *out, const struct demur_docket *d)
 {
     fputs(",\"answers\":[", out);
@@ -127,6 +166,10 @@ static void put_answers(FILE *out, const struct demur_docket *d)
         cli_put_json_day(out, v->by > 0, v->by);
         fputs(",\"answered_day\":", out);
         cli_put_json_day(out, v->verdict != DEMUR_VERDICT_NONE, v->day);
+        fputs(",\"delegate\":", out);
+        cli_put_json_delegate(out, v->delegate);
+        fputs(",\"first\":", out);
+        put_first(out, &d->ask[i].first);
         fputc('}', out);
     }
     fputc(']', out);
@@ -254,6 +297,7 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
     cli_put_json_day(out, r->frozen_day > 0, r->frozen_day);
     put_delivery(out, d);
     put_answers(out, d);
+    put_escalated(out, r, d);
     put_overdue(out, d);
     fprintf(out, ",\"ratings\":{\"substantive\":%u,\"partly\":%u,\"not\":%u},\"claims\":%u",
             r->ratings[DEMUR_RATING_SUBSTANTIVE], r->ratings[DEMUR_RATING_PARTLY],

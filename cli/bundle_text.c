@@ -137,6 +137,32 @@ static void put_stage(FILE *out, const char *name, const struct demur_docket_sta
     fputc('\n', out);
 }
 
+static void put_delegate(FILE *out, const struct demur_docket_verdict *v)
+{
+    if (v->delegate.len == 0) return;
+    fputs(", by a delegate: ", out);
+    put(out, v->delegate);
+}
+
+/* Whom it went to when the answer was late, and by when these had to answer. */
+static void put_escalated(FILE *out, const struct demur_bundle_report *r)
+{
+    for (unsigned i = 1; i < r->docket.levels; i++) {
+        const struct demur_docket_level *level = &r->docket.level[i];
+        const struct demur_manifest_principal *to =
+            demur_manifest_principal_of(r->manifest, level->principal);
+
+        fputs("Escalated      to ", out);
+        if (to != NULL) put(out, to->title);
+        if (to == NULL) fprintf(out, "principal %u", level->principal);
+        fputs(", from ", out);
+        put_date(out, level->from_day);
+        fputs(" on\n", out);
+        put_stage(out, "Acknowledged", &level->acknowledge);
+        put_stage(out, "Answered", &level->answer);
+    }
+}
+
 static void put_ask(FILE *out, unsigned number, const struct demur_docket_ask *a)
 {
     fprintf(out, "  Ask %-9u%s", number, demur_verdict_text(a->standing.verdict));
@@ -144,11 +170,16 @@ static void put_ask(FILE *out, unsigned number, const struct demur_docket_ask *a
         fputs(", said on ", out);
         put_date(out, a->standing.day);
     }
+    put_delegate(out, &a->standing);
     if (a->standing.by > 0) {
         fputs(", to be done by ", out);
         put_date(out, a->standing.by);
     }
-    if (a->is_amended) fprintf(out, " (first: %s)", demur_verdict_text(a->first.verdict));
+    if (a->is_amended) {
+        fprintf(out, " (first: %s", demur_verdict_text(a->first.verdict));
+        put_delegate(out, &a->first);
+        fputc(')', out);
+    }
     if (a->overdue_days > 0) {
         fprintf(out, "; overdue for %u %s", a->overdue_days, days(a->overdue_days));
     }
@@ -185,6 +216,7 @@ static void put_docket(FILE *out, const struct demur_bundle_report *r)
     put_responsible(out, r);
     if (d->level[0].owner.is_due) put_stage(out, "Owner named", &d->level[0].owner);
     put_stage(out, "Answered", &d->level[0].answer);
+    put_escalated(out, r);
     for (unsigned i = 0; i < d->asks; i++) put_ask(out, i + 1, &d->ask[i]);
     fprintf(out, "State          %s\n", demur_docket_state_text(d->state));
 }

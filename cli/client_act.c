@@ -4,6 +4,7 @@
 #include "client_parts.h"
 #include "demur/day.h"
 #include "demur/memory.h"
+#include "speak.h"
 
 #include <string.h>
 
@@ -53,6 +54,22 @@ static void look_in_queue(struct cli_own_act *out, const struct cli_client *c,
     }
 }
 
+/* What was to prove a signature that has never been sent proves nothing: it goes with it. */
+static void forget_echo(struct cli_client *c, const struct demur_hash *memo_id)
+{
+    struct demur_keystore_echo echo;
+    size_t i = 0;
+
+    while (demur_keystore_echo_at(&echo, c->store, &c->org, i)) {
+        if (memcmp(&echo.memo_id, memo_id, sizeof *memo_id) != 0) {
+            i++;
+        } else if (!demur_keystore_echo_remove(c->store, &c->org, i)) {
+            break;
+        }
+    }
+    demur_wipe(&echo, sizeof echo);
+}
+
 enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channel_memo *memo)
 {
     struct demur_keystore_waiting w;
@@ -63,36 +80,13 @@ enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channe
         if (!demur_entry_memo(&id, w.object)) continue;
         if (memcmp(&id, &memo->memo_id, sizeof id) != 0) continue;
         (void)demur_keystore_waiting_remove(c->store, i);
+        forget_echo(c, &memo->memo_id);
         return cli_client_save(c);
     }
     return DEMUR_OK;
 }
 
 /* ---- in the log ------------------------------------------------------------------------ */
-
-struct looking {
-    struct cli_own_act *out;
-    const struct demur_hash *memo_id;
-    struct demur_nym nym;
-};
-
-static enum demur_err look_at(void *ctx, uint64_t index, struct demur_span entry)
-{
-    struct looking *l = ctx;
-    uint8_t kind = demur_entry_kind(entry);
-    struct demur_act act;
-
-    (void)index;
-    if (kind != DEMUR_KIND_SIGN && kind != DEMUR_KIND_WITHDRAW) return DEMUR_OK;
-    if (demur_act_decode(&act, kind, entry.data, entry.len) != DEMUR_OK) return DEMUR_OK;
-    if (memcmp(&act.subject, l->memo_id, sizeof act.subject) != 0 ||
-        memcmp(act.nym, l->nym.bytes, sizeof l->nym.bytes) != 0) {
-        return DEMUR_OK;
-    }
-    if (kind == DEMUR_KIND_SIGN) l->out->is_signed = true;
-    if (kind == DEMUR_KIND_WITHDRAW) l->out->is_withdrawn = true;
-    return DEMUR_OK;
-}
 
 /*
  * Erase what waits of the memo although the log has such an act of this member already: made anew
@@ -127,14 +121,16 @@ enum demur_err cli_client_own_act(struct cli_own_act *out, struct cli_client *c,
                                   const struct demur_channel_memo *memo,
                                   const struct demur_membership *membership)
 {
-    struct looking l = {.out = out, .memo_id = &memo->memo_id};
-    struct cli_client_visitor visitor = {look_at, &l};
+    struct cli_speak_sign sign;
+    struct demur_nym nym;
     enum demur_err err;
 
     *out = (struct cli_own_act){0};
     look_in_queue(out, c, &memo->memo_id);
-    demur_act_nym(&l.nym, membership, memo->scope);
-    err = cli_client_each_entry(c, memo->index, cli_client_log_size(c), &visitor);
+    demur_act_nym(&nym, membership, memo->scope);
+    err = cli_speak_find(&sign, c, memo, &nym);
+    out->is_signed = sign.is_signed;
+    out->is_withdrawn = sign.is_withdrawn;
     if (out->is_signed) out->is_unsent = false;
     return err == DEMUR_OK ? clear_queue(c, out, &memo->memo_id) : err;
 }

@@ -111,15 +111,18 @@ struct cli_own_act {
 /**
  * Look for it, in the queue and in all entries of the log since the freeze.
  *
- * Those are fetched whether this device knows of a signature or not: who fetched them only
- * afterwards would be known to have signed.  What waits although the log has it is erased.
+ * What is there of that pseudonym counts only in its place and with proofs that hold: whoever keeps
+ * the log could else make a signature look given, or taken back.  Entries are fetched whether this
+ * device knows of a signature or not: who fetched them only afterwards would be known to have
+ * signed.  What waits although the log has it is erased.
  */
 DEMUR_MUST_CHECK
 enum demur_err cli_client_own_act(struct cli_own_act *out, struct cli_client *c,
                                   const struct demur_channel_memo *memo,
                                   const struct demur_membership *membership);
 
-/** Erase the SIGN of that memo that has never been sent, and save. */
+/** Erase the SIGN of that memo that has never been sent, with what was kept to prove it, and save.
+ */
 DEMUR_MUST_CHECK
 enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channel_memo *memo);
 

@@ -11,6 +11,7 @@
 #include "demur/tree.h"
 #include "host/fault_point.h"
 #include "outbox.h"
+#include "speak.h"
 
 #include <string.h>
 
@@ -82,6 +83,20 @@ static const char *is_pointless(const struct cli_client *c, const struct demur_k
     }
     if (!is_act(kind)) return NULL;
     return cli_client_closed(c, &memo);
+}
+
+/* Whether the log has another rating of the same signature: made on another device. */
+static enum demur_err is_rated_otherwise(const char **why, struct cli_client *c,
+                                         const struct demur_keystore_waiting *w)
+{
+    bool has_rated = false;
+    enum demur_err err = DEMUR_OK;
+
+    if (demur_entry_kind(w->object) == DEMUR_KIND_RATING) {
+        err = cli_speak_has_rated(&has_rated, c, w->object);
+    }
+    if (has_rated) *why = "the log has another rating of yours, and once is all there is";
+    return err;
 }
 
 /*
@@ -160,17 +175,19 @@ struct round {
 };
 
 /* Erase what the log shows, and what has become pointless; name promises that are broken. */
-static void clear_up(struct round *r)
+static enum demur_err clear_up(struct round *r)
 {
     struct cli_client *c = r->c;
     struct demur_keystore_waiting w;
+    enum demur_err err = DEMUR_OK;
     size_t i = 0;
 
-    while (demur_keystore_waiting_at(&w, c->store, i)) {
+    while (err == DEMUR_OK && demur_keystore_waiting_at(&w, c->store, i)) {
         const char *why = NULL;
         bool logged = is_logged(c, &w);
 
         if (!logged && !is_promised(c, &w)) why = is_pointless(c, &w);
+        if (!logged && !is_promised(c, &w) && why == NULL) err = is_rated_otherwise(&why, c, &w);
         if (!logged && cli_client_receipt(c, &w) == CLI_RECEIPT_BROKEN) r->sent->broken++;
         if (!logged && is_ruled_out(c, &w) != NULL && is_lost(c, &w)) {
             why = is_ruled_out(c, &w);
@@ -191,6 +208,7 @@ static void clear_up(struct round *r)
         (void)demur_keystore_waiting_remove(c->store, i);
         r->is_changed = true;
     }
+    return err;
 }
 
 /* Whether what is asked for takes w, which waits without a good receipt. */
@@ -375,8 +393,8 @@ enum demur_err cli_client_send(struct cli_client_sent *out, struct cli_client *c
     enum demur_err saved = DEMUR_OK;
 
     *out = (struct cli_client_sent){0};
-    clear_up(&r);
-    err = choose(&r);
+    err = clear_up(&r);
+    if (err == DEMUR_OK) err = choose(&r);
     if (err == DEMUR_OK) err = send_due(&r, cover);
     if (r.is_changed) saved = cli_client_save(c);
     sum_up(&r);

@@ -11,6 +11,7 @@
 #include "demur/key_file.h"
 #include "demur/memory.h"
 #include "docket_show.h"
+#include "docket_view.h"
 #include "host/read_file.h"
 #include "host/write_file.h"
 #include "inbox.h"
@@ -171,14 +172,15 @@ static void put_row(struct cli_client *c, const struct demur_channel_memo *memo,
                     const struct cli_pick_principal *who, const struct demur_docket *docket)
 {
     FILE *out = c->cli->out;
+    const struct demur_docket_level *level = cli_pick_level(who, docket);
 
     if (c->cli->option[OPT_JSON] != NULL) {
         fputs("{\"memo\": ", out);
         cli_docket_put_json_id(out, memo);
         fprintf(out, ", \"role\": \"%s\", \"state\": \"%s\", \"answer_due\": ",
                 cli_docket_role_name(who->role), demur_docket_state_text(docket->state));
-        cli_put_json_day(out, docket->levels > 0 && docket->level[0].answer.is_due,
-                         docket->level[0].answer.due_day);
+        cli_put_json_day(out, level != NULL && level->answer.is_due,
+                         level != NULL ? level->answer.due_day : 0);
         fputs(", \"subject\": ", out);
         put_subject(out, c, memo, who, true);
         fputs("}\n", out);
@@ -288,6 +290,19 @@ static enum demur_err fetch_attachments(const struct cli_inbox *in, const char *
     return err;
 }
 
+/* What was done about it so far, by whomever. */
+static enum demur_err put_said(const struct cli_inbox *in)
+{
+    struct cli_docket_view view;
+    enum demur_err err = cli_docket_view_read(&view, in->c, &in->memo, &in->key);
+
+    if (err != DEMUR_OK) return err;
+    fputc('\n', in->cli->out);
+    cli_docket_put_said(in->cli->out, in->c, &view);
+    cli_docket_view_free(&view);
+    return DEMUR_OK;
+}
+
 static enum cli_exit run_read(const struct cli *cli)
 {
     struct cli_inbox *in = NULL;
@@ -298,10 +313,7 @@ static enum cli_exit run_read(const struct cli *cli)
         cli_client_put_mode(cli->out, in->c);
         err = cli_client_put_text(cli->out, in->c, &in->memo, &in->text);
     }
-    if (err == DEMUR_OK) {
-        fputc('\n', cli->out);
-        cli_docket_put_stages(cli->out, in->c, &in->memo, &in->docket);
-    }
+    if (err == DEMUR_OK) err = put_said(in);
     if (err == DEMUR_OK && dir != NULL) err = fetch_attachments(in, dir);
     cli_inbox_close(in);
     return cli_client_exit(err);

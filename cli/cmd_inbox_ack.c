@@ -186,6 +186,53 @@ static enum demur_err post_extend(struct cli_inbox *in, uint32_t until)
     return err;
 }
 
+/* Until when the answer can be put off today, or why it cannot: the log would void the rest. */
+static enum demur_err last_day(uint32_t *out, const struct cli_inbox *in)
+{
+    const struct demur_deadlines *d = &in->memo.manifest->deadlines;
+    const struct demur_docket *docket = &in->docket;
+    const struct demur_docket_level *own = cli_inbox_level(in);
+    char day[DEMUR_DATE_LEN + 1];
+
+    if (own == NULL || !own->answer.is_due) {
+        return cli_client_say(in->c, DEMUR_ERR_STATE,
+                              "no answer is due on any day, so there is none to put off");
+    }
+    demur_day_format(day, own->answer.due_day);
+    if (own != &docket->level[docket->levels - 1] || in->c->today > own->answer.due_day) {
+        return cli_client_say(in->c, DEMUR_ERR_STATE,
+                              "your answer was due by the end of %s; it could be put off only "
+                              "until then",
+                              day);
+    }
+    if (docket->extended >= d->extend_max) {
+        return cli_client_say(in->c, DEMUR_ERR_STATE,
+                              "this answer has been put off %u of %u times that the deadlines of "
+                              "this organisation allow; it is due by the end of %s",
+                              docket->extended, d->extend_max, day);
+    }
+    *out = demur_due(d, own->answer.due_day, d->extend_unit, d->extend_limit);
+    return DEMUR_OK;
+}
+
+static enum demur_err check_until(const struct cli_inbox *in, uint32_t until)
+{
+    const struct demur_docket_level *own = cli_inbox_level(in);
+    char from[DEMUR_DATE_LEN + 1];
+    char to[DEMUR_DATE_LEN + 1];
+    uint32_t last = 0;
+    enum demur_err err = last_day(&last, in);
+
+    if (err != DEMUR_OK) return err;
+    if (until > own->answer.due_day && until <= last) return DEMUR_OK;
+    demur_day_format(from, own->answer.due_day);
+    demur_day_format(to, last);
+    return cli_client_say(in->c, DEMUR_ERR_RANGE,
+                          "--until: the answer is due by the end of %s, and can be put off to %s "
+                          "at the latest",
+                          from, to);
+}
+
 static enum demur_err extend(struct cli_inbox *in)
 {
     const char *until = in->cli->option[OPT_UNTIL];
@@ -197,6 +244,8 @@ static enum demur_err extend(struct cli_inbox *in)
     if (demur_day_parse(&to, until, strlen(until)) != DEMUR_OK) {
         return cli_client_say(in->c, DEMUR_ERR_FORMAT, "--until: a day is written as 2027-01-11");
     }
+    err = check_until(in, to);
+    if (err != DEMUR_OK) return err;
     demur_day_format(day, to);
     cli_client_put_mode(in->cli->out, in->c);
     fprintf(in->cli->out,

@@ -55,32 +55,34 @@ static enum demur_err write_form(struct cli_inbox *in)
     return err;
 }
 
-static enum demur_err parse(struct cli_answer_form *form, const struct cli_inbox *in,
-                            struct demur_span text)
+static enum demur_err parse(struct cli_answer_form *form, const struct cli *cli,
+                            struct demur_span text, uint8_t asks)
 {
     struct demur_problem problem = {0};
-    enum demur_err err = cli_answer_form_parse(form, &problem, text, in->text.document.asks);
+    enum demur_err err = cli_answer_form_parse(form, &problem, text, asks);
 
-    if (err == DEMUR_OK || err == DEMUR_ERR_NOMEM) {
-        return err == DEMUR_OK ? err : cli_client_fail(in->c, "form", err);
+    if (err == DEMUR_OK) return err;
+    fprintf(cli->err, "demur: %s:", cli->operand[0]);
+    if (err == DEMUR_ERR_NOMEM) {
+        fprintf(cli->err, " %s\n", demur_err_text(err));
+        return err;
     }
-    fprintf(in->cli->err, "demur: %s:", in->cli->operand[0]);
-    if (problem.line > 0) fprintf(in->cli->err, "%u:", problem.line);
-    fprintf(in->cli->err, " %s\n", problem.sentence);
+    if (problem.line > 0) fprintf(cli->err, "%u:", problem.line);
+    fprintf(cli->err, " %s\n", problem.sentence);
     return DEMUR_ERR_INVALID;
 }
 
-static enum demur_err set_delegate(struct cli_answer_form *form, const struct cli_inbox *in)
+static enum demur_err set_delegate(struct cli_answer_form *form, const struct cli *cli)
 {
-    const char *name = in->cli->option[OPT_DELEGATE];
+    const char *name = cli->option[OPT_DELEGATE];
     size_t len;
 
     if (name == NULL) return DEMUR_OK;
     len = strlen(name);
     if (len == 0 || len > DEMUR_NAME_BYTES_MAX || !demur_text_is_str((const uint8_t *)name, len)) {
-        return cli_client_say(in->c, DEMUR_ERR_RANGE,
-                              "--delegate: a name is one line of at most %d bytes",
-                              DEMUR_NAME_BYTES_MAX);
+        fprintf(cli->err, "demur: --delegate: a name is one line of at most %d bytes\n",
+                DEMUR_NAME_BYTES_MAX);
+        return DEMUR_ERR_RANGE;
     }
     form->delegate = (struct demur_span){(const uint8_t *)name, len};
     return DEMUR_OK;
@@ -91,7 +93,9 @@ static enum demur_err set_delegate(struct cli_answer_form *form, const struct cl
 /* A "later" beyond what an extension would reach counts as no verdict: it is refused here. */
 static enum demur_err check_days(const struct cli_inbox *in, const struct cli_answer_form *form)
 {
-    const struct demur_docket_level *level = cli_inbox_level(in);
+    const struct demur_docket *docket = &in->docket;
+    const struct demur_docket_level *level =
+        docket->levels > 0 ? &docket->level[docket->levels - 1] : NULL;
     const struct demur_deadlines *d = &in->memo.manifest->deadlines;
     char day[DEMUR_DATE_LEN + 1];
     uint32_t last;
@@ -109,14 +113,12 @@ static enum demur_err check_days(const struct cli_inbox *in, const struct cli_an
     return DEMUR_OK;
 }
 
-static void put_answer(FILE *to, const struct cli_inbox *in, const struct cli_answer_form *form)
+/* What becomes public, said before the key store is opened. */
+static void put_public(FILE *to, const struct cli_answer_form *form)
 {
-    struct demur_span title = cli_pick_title(in->c, &in->memo, in->who.keys.id);
     size_t readers = form->general.len;
 
-    cli_client_put_mode(to, in->c);
-    fputs("Public at once, signed by ", to);
-    cli_put_text(to, title.data, title.len, false);
+    fputs("Public at once, under the signature of the principal", to);
     if (form->delegate.len > 0) {
         fputs(", in whose place ", to);
         cli_put_text(to, form->delegate.data, form->delegate.len, false);
@@ -141,6 +143,16 @@ static void put_answer(FILE *to, const struct cli_inbox *in, const struct cli_an
             "For those who can read the memo: reasons and general remarks, %zu bytes; for "
             "everybody if it is released.\n",
             readers);
+}
+
+static void put_signer(FILE *to, const struct cli_inbox *in)
+{
+    struct demur_span title = cli_pick_title(in->c, &in->memo, in->who.keys.id);
+
+    cli_client_put_mode(to, in->c);
+    fputs("It is signed by ", to);
+    cli_put_text(to, title.data, title.len, false);
+    fputs(".\n", to);
     if (cli_memo_events_seq(&in->events, DEMUR_KIND_RESPONSE, in->who.keys.id) > 0) {
         fputs("You have answered before: this replaces all verdicts of that, which stay visible "
               "beside it.\n",
@@ -183,18 +195,40 @@ static enum demur_err answer(struct cli_inbox *in, struct demur_span text)
     enum demur_err err = cli_inbox_need_addressee(in);
 
     if (err != DEMUR_OK) return err;
-    err = parse(&form, in, text);
-    if (err == DEMUR_OK) err = set_delegate(&form, in);
+    err = parse(&form, in->cli, text, in->text.document.asks);
+    if (err == DEMUR_OK) err = set_delegate(&form, in->cli);
     if (err == DEMUR_OK) err = check_days(in, &form);
     if (err == DEMUR_OK) {
-        put_answer(in->cli->out, in, &form);
+        put_signer(in->cli->out, in);
         err = cli_inbox_confirm(in, in->cli->option[OPT_YES] != NULL, "Answer so?");
     }
-    if (err == DEMUR_OK) err = post_answer(in, &form);
+    if (err == DEMUR_OK) {
+        err = post_answer(in, &form);
+        if (err != DEMUR_OK) {
+            fprintf(in->cli->err, "demur: %s is as it was: nothing of it is lost\n",
+                    in->cli->operand[0]);
+        }
+    }
     if (err == DEMUR_OK) {
         fputs("Answered; the server promises to have it in the log within 24 hours.\n",
               in->cli->out);
     }
+    cli_answer_form_free(&form);
+    return err;
+}
+
+/*
+ * What is wrong with the form as such, and what would become public: both are said before anybody
+ * types a passphrase.  How many asks there really are the memo says, later.
+ */
+static enum demur_err preview(const struct cli *cli, struct demur_span text)
+{
+    struct cli_answer_form form = {.text = NULL};
+    enum demur_err err = parse(&form, cli, text, cli_answer_form_asks(text));
+
+    if (err == DEMUR_OK) err = set_delegate(&form, cli);
+    if (err == DEMUR_OK) put_public(cli->out, &form);
+    if (err == DEMUR_OK) (void)fflush(cli->out);
     cli_answer_form_free(&form);
     return err;
 }
@@ -204,15 +238,18 @@ static enum demur_err run_answer(struct cli_inbox **in, const struct cli *cli)
 {
     char id[2 * DEMUR_HASH_BYTES + 1];
     struct demur_hash memo_id;
-    uint8_t *text = NULL;
+    uint8_t *bytes = NULL;
     size_t len = 0;
-    enum demur_err err = host_read_file(&text, &len, cli->operand[0], CLI_FORM_BYTES_MAX, cli->err);
+    enum demur_err err =
+        host_read_file(&bytes, &len, cli->operand[0], CLI_FORM_BYTES_MAX, cli->err);
+    struct demur_span text = {bytes, len};
 
     if (err != DEMUR_OK) return err;
-    if (cli_answer_form_memo(&memo_id, (struct demur_span){text, len})) {
+    if (cli_answer_form_memo(&memo_id, text)) {
         demur_hex_encode(id, memo_id.bytes, sizeof memo_id.bytes);
-        err = cli_inbox_open(in, cli, id);
-        if (err == DEMUR_OK) err = answer(*in, (struct demur_span){text, len});
+        err = preview(cli, text);
+        if (err == DEMUR_OK) err = cli_inbox_open(in, cli, id);
+        if (err == DEMUR_OK) err = answer(*in, text);
     } else {
         fprintf(cli->err,
                 "demur: %s: no line Memo: with 64 hexadecimal digits; is this a form of "
@@ -220,7 +257,7 @@ static enum demur_err run_answer(struct cli_inbox **in, const struct cli *cli)
                 cli->operand[0]);
         err = DEMUR_ERR_INVALID;
     }
-    demur_wipe_free(text, len);
+    demur_wipe_free(bytes, len);
     return err;
 }
 

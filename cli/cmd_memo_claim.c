@@ -7,12 +7,11 @@
  */
 #include "client_parts.h"
 #include "commands.h"
-#include "demur/encode.h"
-#include "demur/entry.h"
 #include "demur/memory.h"
 #include "host/read_file.h"
 #include "host/write_file.h"
 #include "memo_pick.h"
+#include "speak.h"
 
 #include <string.h>
 
@@ -34,44 +33,17 @@ static const struct cli_opt opts[] = {
     [OPT_SEND] = {"send", NULL, "put it into the log, for everybody"},
     [OPT_YES] = {"yes", NULL, "claim without asking"},
     [OPT_NOW] = {"now", NULL, "send at once: the server may guess who it is"},
-    [OPT_CHECK] = {"check", NULL, "FILE is a claim: say what it shows"},
+    [OPT_CHECK] = {"check", NULL, "say what the claim in FILE shows, or those in the log"},
     {0},
 };
 
 /* ---- checking -------------------------------------------------------------------------- */
 
-struct looking {
-    const struct demur_claim *claim;
-    struct demur_hash echo;
-    bool is_signed;
-    bool is_withdrawn;
-};
-
-static enum demur_err look_at(void *ctx, uint64_t index, struct demur_span entry)
-{
-    struct looking *l = ctx;
-    uint8_t kind = demur_entry_kind(entry);
-    struct demur_act act;
-
-    (void)index;
-    if (kind != DEMUR_KIND_SIGN && kind != DEMUR_KIND_WITHDRAW) return DEMUR_OK;
-    if (demur_act_decode(&act, kind, entry.data, entry.len) != DEMUR_OK) return DEMUR_OK;
-    if (memcmp(&act.subject, &l->claim->memo_id, sizeof act.subject) != 0 ||
-        memcmp(act.nym, l->claim->nym.bytes, sizeof act.nym) != 0) {
-        return DEMUR_OK;
-    }
-    if (kind == DEMUR_KIND_WITHDRAW) l->is_withdrawn = true;
-    if (kind != DEMUR_KIND_SIGN || act.fields.len != sizeof l->echo.bytes) return DEMUR_OK;
-    memcpy(l->echo.bytes, act.fields.data, sizeof l->echo.bytes);
-    l->is_signed = true;
-    return DEMUR_OK;
-}
-
-static void put_claim(FILE *to, const struct demur_claim *claim, const struct looking *l)
+static void put_claim(FILE *to, const struct demur_claim *claim, bool is_withdrawn)
 {
     fputs("The holder of one signature of memo ", to);
     cli_put_memo_id(to, &claim->memo_id);
-    fputs(l->is_withdrawn ? ", since taken back, says to\n  " : " says to\n  ", to);
+    fputs(is_withdrawn ? ", since taken back, says to\n  " : " says to\n  ", to);
     cli_put_text(to, claim->audience.data, claim->audience.len, false);
     fputs("\nthat\n  ", to);
     cli_put_text(to, claim->text.data, claim->text.len, false);
@@ -84,8 +56,7 @@ static enum demur_err check(struct cli_client *c, const char *path)
 {
     struct demur_channel_memo memo;
     struct demur_claim claim;
-    struct looking l = {.claim = &claim};
-    struct cli_client_visitor visitor = {look_at, &l};
+    struct cli_speak_sign sign = {.is_signed = false};
     uint8_t *bytes = NULL;
     size_t len = 0;
     enum demur_err err = cli_client_follow(c);
@@ -103,45 +74,114 @@ static enum demur_err check(struct cli_client *c, const char *path)
                              "organisation?",
                              path);
     } else {
-        err = cli_client_each_entry(c, memo.index, cli_client_log_size(c), &visitor);
+        err = cli_speak_find(&sign, c, &memo, &claim.nym);
     }
     if (err == DEMUR_OK &&
-        (!l.is_signed || demur_claim_verify(&claim, &c->org, &l.echo) != DEMUR_OK)) {
+        (!sign.is_signed || demur_claim_verify(&claim, &c->org, &sign.echo) != DEMUR_OK)) {
         err = cli_client_say(c, DEMUR_ERR_INVALID,
                              "%s: NOT made by the holder of a signature of that memo", path);
     }
-    if (err == DEMUR_OK) put_claim(c->cli->out, &claim, &l);
+    if (err == DEMUR_OK) put_claim(c->cli->out, &claim, sign.is_withdrawn);
     demur_wipe_free(bytes, len);
     return err;
 }
 
-/* ---- making ---------------------------------------------------------------------------- */
+/* ---- those in the log ------------------------------------------------------------------ */
 
-/* The echo of the memo that is named, or the only one. */
-static enum demur_err pick_echo(struct demur_keystore_echo *out, const struct cli_client *c)
+/* The CLAIMs of one memo, as the log has them: whoever keeps it can put in what it likes. */
+struct claim_bytes {
+    uint8_t *data;
+    size_t len;
+};
+
+struct claims {
+    const struct demur_hash *memo_id;
+    struct claim_bytes *entry; /* copies */
+    size_t count, room;
+};
+
+static enum demur_err keep_claim(struct claims *k, struct demur_span entry)
 {
-    const char *id = c->cli->option[OPT_MEMO];
-    struct demur_keystore_echo echo;
-    size_t found = 0;
+    enum { FIRST = 16 };
+    uint8_t *copy;
 
-    for (size_t i = 0; demur_keystore_echo_at(&echo, c->store, &c->org, i); i++) {
-        char hex[2 * DEMUR_HASH_BYTES + 1];
+    if (k->count == k->room) {
+        size_t room = k->room == 0 ? FIRST : 2 * k->room;
+        struct claim_bytes *more = demur_alloc_array(room, sizeof *more);
 
-        demur_hex_encode(hex, echo.memo_id.bytes, sizeof echo.memo_id.bytes);
-        if (id != NULL && strncmp(hex, id, strlen(id)) != 0) continue;
-        *out = echo;
-        found++;
+        if (more == NULL) return DEMUR_ERR_NOMEM;
+        if (k->count > 0) memcpy(more, k->entry, k->count * sizeof *more);
+        demur_free(k->entry);
+        k->entry = more;
+        k->room = room;
     }
-    demur_wipe(&echo, sizeof echo);
-    if (found == 1) return DEMUR_OK;
-    if (found == 0) {
-        return cli_client_say(c, DEMUR_ERR_STATE,
-                              "no right to speak later was kept%s: that is chosen when signing",
-                              id != NULL ? " of that memo" : "");
-    }
-    return cli_client_say(c, DEMUR_ERR_RANGE, "that fits %zu signatures; name one with --memo",
-                          found);
+    copy = demur_alloc(entry.len);
+    if (copy == NULL) return DEMUR_ERR_NOMEM;
+    memcpy(copy, entry.data, entry.len);
+    k->entry[k->count++] = (struct claim_bytes){copy, entry.len};
+    return DEMUR_OK;
 }
+
+static enum demur_err collect(void *ctx, uint64_t index, struct demur_span entry)
+{
+    struct claims *k = ctx;
+    struct demur_claim claim;
+
+    (void)index;
+    if (demur_entry_kind(entry) != DEMUR_KIND_CLAIM ||
+        demur_claim_decode(&claim, entry.data, entry.len) != DEMUR_OK ||
+        memcmp(&claim.memo_id, k->memo_id, sizeof *k->memo_id) != 0) {
+        return DEMUR_OK;
+    }
+    return keep_claim(k, entry);
+}
+
+/* Print what holds; how many did. */
+static enum demur_err put_holding(size_t *held, struct cli_client *c,
+                                  const struct demur_channel_memo *memo, const struct claims *k)
+{
+    enum demur_err err = DEMUR_OK;
+
+    for (size_t i = 0; i < k->count && err == DEMUR_OK; i++) {
+        struct cli_speak_sign sign;
+        struct demur_claim claim;
+
+        if (demur_claim_decode(&claim, k->entry[i].data, k->entry[i].len) != DEMUR_OK) continue;
+        err = cli_speak_find(&sign, c, memo, &claim.nym);
+        if (err != DEMUR_OK || !sign.is_signed) continue;
+        if (demur_claim_verify(&claim, &c->org, &sign.echo) != DEMUR_OK) continue;
+        if (*held > 0) fputc('\n', c->cli->out);
+        put_claim(c->cli->out, &claim, sign.is_withdrawn);
+        (*held)++;
+    }
+    return err;
+}
+
+static enum demur_err check_log(struct cli_client *c)
+{
+    struct demur_channel_memo memo;
+    struct claims k = {.memo_id = &memo.memo_id};
+    struct cli_client_visitor visitor = {collect, &k};
+    size_t held = 0;
+    enum demur_err err = cli_client_follow(c);
+
+    if (err == DEMUR_OK) err = cli_pick_memo(&memo, c, c->cli->option[OPT_MEMO]);
+    if (err == DEMUR_OK) {
+        err = cli_client_each_public(c, &visitor);
+        if (err == DEMUR_ERR_NOMEM) (void)cli_client_fail(c, "claims", err);
+    }
+    if (err == DEMUR_OK) err = put_holding(&held, c, &memo, &k);
+    if (err == DEMUR_OK && held == 0) fputs("The log has no claim on this memo.\n", c->cli->out);
+    if (err == DEMUR_OK && held < k.count) {
+        fprintf(c->cli->out, "Not made by the holder of a signature, and not shown: %zu.\n",
+                k.count - held);
+    }
+    for (size_t i = 0; i < k.count; i++) demur_free(k.entry[i].data);
+    demur_free(k.entry);
+    return err;
+}
+
+/* ---- making ---------------------------------------------------------------------------- */
 
 /* One line: line ends become blanks, and those at the ends go. */
 static void flatten(uint8_t *text, size_t *len)
@@ -164,54 +204,88 @@ static enum demur_err write_out(const struct cli_client *c, const uint8_t *bytes
 static enum demur_err send_out(struct cli_client *c, const uint8_t *bytes, size_t len)
 {
     bool now = c->cli->option[OPT_NOW] != NULL;
-    struct cli_client_sent sent = {0};
+    struct cli_client_sent sent;
     enum demur_err err;
 
     if (c->cli->option[OPT_SEND] == NULL) return DEMUR_OK;
-    err = cli_client_queue(c, (struct demur_span){bytes, len}, now ? CLI_SEND_NOW : CLI_SEND_LATER,
-                           0);
+    err = cli_speak_queue(&sent, c, (struct demur_span){bytes, len}, now);
     if (err == DEMUR_OK && (now || cli_is_training(c))) {
-        err = cli_client_send(&sent, c, CLI_SEND_QUEUED, false);
         cli_client_put_sent(c->cli->out, c, &sent);
+    } else if (err == DEMUR_OK) {
+        fputs("It waits a random time of up to a day, then the next demur send takes it.\n",
+              c->cli->out);
     }
     return err;
 }
 
-static enum demur_err confirm(const struct cli_client *c, const struct demur_claim *claim)
+/* The log takes so many of each signature: one more would be refused after its wait. */
+static enum demur_err check_said(struct cli_client *c, const struct cli_speak_echo *e)
 {
-    struct looking none = {.is_signed = true};
+    struct cli_speak_said said;
+    enum demur_err err;
 
-    cli_client_put_mode(c->cli->out, c);
-    put_claim(c->cli->out, claim, &none);
-    fputs("Whoever gets it can show it on, and compare its words with yours.\n", c->cli->out);
-    if (c->cli->option[OPT_YES] != NULL || cli_confirm(c->cli, "Claim that?")) return DEMUR_OK;
+    if (c->cli->option[OPT_SEND] == NULL) return DEMUR_OK;
+    err = cli_speak_said(&said, c, &e->memo.memo_id, &e->kept.nym, &e->sign.echo);
+    if (err != DEMUR_OK || said.claims < CLI_CLAIMS_MAX) return err;
+    return cli_client_say(c, DEMUR_ERR_STATE,
+                          "you have made %u claims under this signature, which is all that the log "
+                          "takes; --out FILE makes one to hand on",
+                          said.claims);
+}
+
+static enum demur_err confirm(const struct cli_client *c, const struct demur_claim *claim,
+                              bool is_withdrawn)
+{
+    const struct cli *cli = c->cli;
+    bool is_sent = cli->option[OPT_SEND] != NULL;
+
+    cli_client_put_mode(cli->out, c);
+    put_claim(cli->out, claim, is_withdrawn);
+    fputs(is_sent
+              ? "Everybody can read it in the log, for ever, and compare its words with yours.\n"
+              : "Whoever gets it can show it on, and compare its words with yours.\n",
+          cli->out);
+    cli_speak_put_now(cli->out, c, is_sent && cli->option[OPT_NOW] != NULL);
+    if (cli->option[OPT_YES] != NULL || cli_confirm(cli, "Claim that?")) return DEMUR_OK;
     return cli_client_say(c, DEMUR_ERR_STATE, "nothing was claimed");
 }
 
-static enum demur_err make(struct cli_client *c, struct demur_span text)
+/* The claim itself, under the signature of e. */
+static enum demur_err fill_in(struct demur_claim *claim, const struct cli_client *c,
+                              const struct cli_speak_echo *e)
 {
-    const char *audience = c->cli->option[OPT_AUDIENCE];
-    uint8_t bytes[DEMUR_CLAIM_BYTES_MAX];
-    struct demur_keystore_echo echo;
-    struct demur_claim claim = {.text = text,
-                                .audience = {(const uint8_t *)audience, strlen(audience)}};
-    size_t len = 0;
-    enum demur_err err = pick_echo(&echo, c);
+    enum demur_err err;
 
-    if (err != DEMUR_OK) return err;
-    claim.memo_id = echo.memo_id;
-    claim.nym = echo.nym;
-    err = demur_random_fill(&c->random, claim.nonce, sizeof claim.nonce);
-    if (err == DEMUR_OK) err = demur_claim_make(&claim, &c->org, &echo.x);
-    demur_wipe(&echo, sizeof echo);
+    claim->memo_id = e->memo.memo_id;
+    claim->nym = e->kept.nym;
+    err = demur_random_fill(&c->random, claim->nonce, sizeof claim->nonce);
+    if (err == DEMUR_OK) err = demur_claim_make(claim, &c->org, &e->kept.x);
     if (err == DEMUR_ERR_FORMAT || err == DEMUR_ERR_RANGE) {
         return cli_client_say(c, err,
                               "a claim is plain text of at most %d bytes, its audience of at most "
                               "%d",
                               DEMUR_CLAIM_TEXT_BYTES_MAX, DEMUR_CLAIM_AUDIENCE_BYTES_MAX);
     }
-    if (err != DEMUR_OK) return cli_client_fail(c, "claim", err);
-    err = confirm(c, &claim);
+    return err == DEMUR_OK ? err : cli_client_fail(c, "claim", err);
+}
+
+static enum demur_err make(struct cli_client *c, struct demur_span text)
+{
+    const char *audience = c->cli->option[OPT_AUDIENCE];
+    uint8_t bytes[DEMUR_CLAIM_BYTES_MAX];
+    struct cli_speak_echo e;
+    struct demur_claim claim = {.text = text,
+                                .audience = {(const uint8_t *)audience, strlen(audience)}};
+    bool is_withdrawn;
+    size_t len = 0;
+    enum demur_err err = cli_speak_pick(&e, c, c->cli->option[OPT_MEMO]);
+
+    if (err != DEMUR_OK) return err;
+    is_withdrawn = e.sign.is_withdrawn;
+    err = check_said(c, &e);
+    if (err == DEMUR_OK) err = fill_in(&claim, c, &e);
+    demur_wipe(&e, sizeof e);
+    if (err == DEMUR_OK) err = confirm(c, &claim, is_withdrawn);
     if (err != DEMUR_OK) return err;
     demur_claim_encode(bytes, &len, &claim);
     err = write_out(c, bytes, len);
@@ -244,15 +318,18 @@ static enum cli_exit run(const struct cli *cli)
     struct cli_client *c = NULL;
     enum demur_err err;
 
-    if (!is_check && (cli->option[OPT_AUDIENCE] == NULL ||
+    if (!is_check && (cli->operands == 0 || cli->option[OPT_AUDIENCE] == NULL ||
                       (cli->option[OPT_OUT] == NULL && cli->option[OPT_SEND] == NULL))) {
-        fputs("demur memo claim: --audience TEXT is needed, and --out FILE or --send; or --check\n",
-              cli->err);
+        fputs(
+            "demur memo claim: a FILE and --audience TEXT are needed, and --out FILE or --send; or "
+            "--check\n",
+            cli->err);
         return CLI_USAGE;
     }
     err = cli_client_open(&c, cli, CLI_CLIENT_MEMBER);
     if (err == DEMUR_OK) {
-        err = is_check ? check(c, cli->operand[0]) : read_and_make(c, cli->operand[0]);
+        if (!is_check) err = read_and_make(c, cli->operand[0]);
+        if (is_check) err = cli->operands > 0 ? check(c, cli->operand[0]) : check_log(c);
     }
     cli_client_close(c);
     return cli_client_exit(err);
@@ -260,8 +337,7 @@ static enum cli_exit run(const struct cli *cli)
 
 const struct cli_cmd cmd_memo_claim = {
     .name = "memo claim",
-    .operands = "FILE",
-    .min_operands = 1,
+    .operands = "[FILE]",
     .max_operands = 1,
     .brief = "speak as the holder of one signature",
     .example = "demur memo claim --audience \"the board\" --out claim words.txt",

@@ -3,12 +3,13 @@
  * cmd_memo_read.c -- demur memo list and demur memo read
  *
  * Which memos there are, as the log shows them to everybody; and the text of the one whose link one
- * has.  Neither says which of them one has signed (docs/threat-model.md).
+ * has, with what was answered.  Neither says which of them one has signed (docs/threat-model.md).
  */
 #include "client_parts.h"
 #include "commands.h"
 #include "demur/encode.h"
 #include "demur/memory.h"
+#include "docket_view.h"
 
 #include <string.h>
 
@@ -110,9 +111,10 @@ static void put_profiles(FILE *out, uint8_t profiles)
     }
 }
 
-static void put_text_json(FILE *out, const struct cli_client *c,
-                          const struct demur_channel_memo *memo, const struct cli_client_text *text)
+static void put_text_json(FILE *out, const struct cli_client *c, const struct cli_docket_view *view)
 {
+    const struct demur_channel_memo *memo = &view->memo;
+    const struct cli_client_text *text = &view->text;
     const struct demur_document *d = &text->document;
     char id[2 * DEMUR_HASH_BYTES + 1];
 
@@ -135,6 +137,12 @@ static void put_text_json(FILE *out, const struct cli_client *c,
     }
     fputs("], \"closing\": ", out);
     cli_put_json_string(out, d->closing.data, d->closing.len);
+    fputs(", \"docket\": ", out);
+    if (memo->is_delivered) {
+        cli_docket_put_json_object(out, c, view);
+    } else {
+        fputs("null", out);
+    }
     fputs("}\n", out);
 }
 
@@ -143,20 +151,25 @@ static enum demur_err read_memo(struct cli_client *c, const struct demur_link *l
     FILE *out = c->cli->out;
     struct demur_channel_memo memo;
     struct demur_memo_key key;
-    struct cli_client_text text = {.bytes = NULL};
+    struct cli_docket_view view;
     enum demur_err err = cli_client_memo(&memo, c, link);
 
     if (err != DEMUR_OK) return err;
     demur_link_memo_key(&key, link);
-    err = cli_client_text(&text, c, &memo, &key);
+    err = cli_docket_view_read(&view, c, &memo, &key);
     demur_wipe(&key, sizeof key);
-    if (err == DEMUR_OK && c->cli->option[OPT_JSON] != NULL) {
-        put_text_json(out, c, &memo, &text);
-    } else if (err == DEMUR_OK) {
+    if (err != DEMUR_OK) return err;
+    if (c->cli->option[OPT_JSON] != NULL) {
+        put_text_json(out, c, &view);
+    } else {
         cli_client_put_mode(out, c);
-        err = cli_client_put_text(out, c, &memo, &text);
+        err = cli_client_put_text(out, c, &memo, &view.text);
+        if (err == DEMUR_OK && memo.is_delivered) {
+            fputc('\n', out);
+            cli_docket_put_said(out, c, &view);
+        }
     }
-    cli_client_text_free(&text);
+    cli_docket_view_free(&view);
     return err;
 }
 

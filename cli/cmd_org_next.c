@@ -26,7 +26,8 @@ static const struct cli_opt opts[] = {
     [NEXT_WITNESS] = {"witness", "\"NAME VKEY URL\"...", "who cosigns the log from then on"},
     [NEXT_QUORUM] = {"quorum", "K", "how many of them must (more than half)"},
     [NEXT_EPOCHS] = {"epochs", "N", "so many quarters more"},
-    [NEXT_DEADLINES] = {"deadlines", "FILE", "by when memos are answered"},
+    [NEXT_POLICY] = {"policy-file", "FILE", "by when memos are answered"},
+    [NEXT_PROFILE] = {"profile", "NAME", "the same, by a policy that demur knows"},
     {0},
 };
 

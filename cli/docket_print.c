@@ -55,24 +55,9 @@ static void put_lines(FILE *to, struct demur_span text)
     }
 }
 
-static void put_answer(FILE *to, const struct cli_client *c, const struct cli_docket_view *v,
-                       size_t i)
+/* What was answered, or why it is put off, where it can be read. */
+static void put_reasons(FILE *to, const struct demur_answer *a)
 {
-    const struct cli_memo_event *e = &v->events.event[i];
-    const struct demur_answer *a = &v->answer[i].answer;
-    bool is_answer = e->kind == DEMUR_KIND_RESPONSE;
-    uint8_t id = is_answer ? e->response.principal : e->extend.principal;
-    struct demur_span title = cli_pick_title(c, &v->memo, id);
-
-    fputs(is_answer ? "  answer of " : "  put off by ", to);
-    cli_put_text(to, title.data, title.len, false);
-    if (is_answer && e->response.delegate.len > 0) {
-        fputs(", through ", to);
-        cli_put_text(to, e->response.delegate.data, e->response.delegate.len, false);
-    }
-    fputs(", ", to);
-    cli_put_day(to, e->day);
-    fputc('\n', to);
     for (uint8_t k = 0; k < a->reasons; k++) {
         if (a->reason[k].len == 0) continue;
         fprintf(to, "    on ask %u\n", k + 1U);
@@ -84,14 +69,43 @@ static void put_answer(FILE *to, const struct cli_client *c, const struct cli_do
     }
 }
 
+/* An answer or an extension that counts: who, through whom and when is public. */
+static void put_said(FILE *to, const struct cli_client *c, const struct cli_docket_view *v,
+                     size_t i)
+{
+    const struct cli_memo_event *e = &v->events.event[i];
+    bool is_answer = e->kind == DEMUR_KIND_RESPONSE;
+    uint8_t id = is_answer ? e->response.principal : e->extend.principal;
+    struct demur_span title = cli_pick_title(c, &v->memo, id);
+
+    fputs(is_answer ? "  answer of   " : "  put off by  ", to);
+    cli_put_text(to, title.data, title.len, false);
+    if (is_answer) cli_docket_put_delegate(to, e->response.delegate);
+    fputs(", ", to);
+    cli_put_day(to, e->day);
+    if (is_answer && e->response.seq > 1) fputs(", amending the one before", to);
+    if (!is_answer) fputs(", until ", to);
+    if (!is_answer) cli_put_day(to, e->extend.until);
+    fputc('\n', to);
+    if (v->answer != NULL && v->answer[i].bytes != NULL) put_reasons(to, &v->answer[i].answer);
+}
+
+void cli_docket_put_said(FILE *to, const struct cli_client *c, const struct cli_docket_view *view)
+{
+    cli_docket_put_stages(to, c, &view->memo, &view->docket);
+    put_owners(to, c, view);
+    for (size_t i = 0; i < view->events.count; i++) {
+        const struct cli_memo_event *e = &view->events.event[i];
+
+        if (e->kind == DEMUR_KIND_ACK || e->effect != DEMUR_EFFECT_COUNTED) continue;
+        put_said(to, c, view, i);
+    }
+}
+
 void cli_docket_put_text(FILE *to, const struct cli_client *c, const struct cli_docket_view *view)
 {
     put_head(to, view);
-    cli_docket_put_stages(to, c, &view->memo, &view->docket);
-    put_owners(to, c, view);
-    for (size_t i = 0; view->answer != NULL && i < view->events.count; i++) {
-        if (view->answer[i].bytes != NULL) put_answer(to, c, view, i);
-    }
+    cli_docket_put_said(to, c, view);
 }
 
 /* ---- as JSON --------------------------------------------------------------------------- */
@@ -129,11 +143,7 @@ static void put_json_answer(FILE *to, const struct cli_memo_event *e, const stru
             is_answer ? "answer" : "extension", principal, seq);
     cli_put_json_day(to, true, e->day);
     fputs(", \"delegate\": ", to);
-    if (is_answer && e->response.delegate.len > 0) {
-        cli_put_json_string(to, e->response.delegate.data, e->response.delegate.len);
-    } else {
-        fputs("null", to);
-    }
+    cli_put_json_delegate(to, is_answer ? e->response.delegate : (struct demur_span){NULL, 0});
     fputs(", \"general\": ", to);
     cli_put_json_string(to, a->general.data, a->general.len);
     fputs(", \"reasons\": [", to);
@@ -159,7 +169,8 @@ static void put_json_answers(FILE *to, const struct cli_docket_view *v)
     fputc(']', to);
 }
 
-void cli_docket_put_json(FILE *to, const struct cli_client *c, const struct cli_docket_view *view)
+void cli_docket_put_json_object(FILE *to, const struct cli_client *c,
+                                const struct cli_docket_view *view)
 {
     fputs("{\"memo\": ", to);
     cli_docket_put_json_id(to, &view->memo);
@@ -178,5 +189,11 @@ void cli_docket_put_json(FILE *to, const struct cli_client *c, const struct cli_
     cli_docket_put_json_stages(to, c, &view->memo, &view->docket);
     put_json_owners(to, view);
     put_json_answers(to, view);
-    fputs("}\n", to);
+    fputc('}', to);
+}
+
+void cli_docket_put_json(FILE *to, const struct cli_client *c, const struct cli_docket_view *view)
+{
+    cli_docket_put_json_object(to, c, view);
+    fputc('\n', to);
 }

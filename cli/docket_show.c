@@ -82,6 +82,13 @@ static void put_level(FILE *to, const struct cli_client *c, const struct demur_c
     put_stage(to, "answer", &level->answer);
 }
 
+void cli_docket_put_delegate(FILE *to, struct demur_span delegate)
+{
+    if (delegate.len == 0) return;
+    fputs(", through ", to);
+    cli_put_text(to, delegate.data, delegate.len, false);
+}
+
 static void put_verdict(FILE *to, const struct cli_client *c, const struct demur_channel_memo *memo,
                         const struct demur_docket_verdict *v)
 {
@@ -94,6 +101,7 @@ static void put_verdict(FILE *to, const struct cli_client *c, const struct demur
     }
     fputs("; ", to);
     cli_put_text(to, title.data, title.len, false);
+    cli_docket_put_delegate(to, v->delegate);
     fputs(", ", to);
     cli_put_day(to, v->day);
 }
@@ -103,7 +111,7 @@ static void put_ask(FILE *to, const struct cli_client *c, const struct demur_cha
 {
     fprintf(to, "  ask %-2u      ", number);
     if (ask->standing.verdict == DEMUR_VERDICT_NONE) {
-        fputs(ask->has_lapsed ? "open again, as a \"later\" has run out" : "open", to);
+        fputs(ask->has_lapsed ? "open again: put off and its day is over, or taken back" : "open", to);
     } else {
         put_verdict(to, c, memo, &ask->standing);
     }
@@ -156,6 +164,15 @@ static void put_json_stage(FILE *to, const char *name, const struct demur_docket
     fprintf(to, ", \"days_late\": %u}", stage->overdue_days);
 }
 
+void cli_put_json_delegate(FILE *to, struct demur_span delegate)
+{
+    if (delegate.len == 0) {
+        fputs("null", to);
+    } else {
+        cli_put_json_string(to, delegate.data, delegate.len);
+    }
+}
+
 static void put_json_verdict(FILE *to, const struct demur_docket_verdict *v)
 {
     if (v->verdict == DEMUR_VERDICT_NONE) {
@@ -166,7 +183,9 @@ static void put_json_verdict(FILE *to, const struct demur_docket_verdict *v)
     cli_put_json_day(to, v->by > 0, v->by);
     fprintf(to, ", \"principal\": %u, \"day\": ", v->principal);
     cli_put_json_day(to, true, v->day);
-    fprintf(to, ", \"seq\": %u}", v->seq);
+    fprintf(to, ", \"seq\": %u, \"delegate\": ", v->seq);
+    cli_put_json_delegate(to, v->delegate);
+    fputc('}', to);
 }
 
 void cli_docket_put_json_stages(FILE *to, const struct cli_client *c,

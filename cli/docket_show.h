@@ -18,6 +18,12 @@ void cli_docket_put_stages(FILE *to, const struct cli_client *c,
                            const struct demur_channel_memo *memo,
                            const struct demur_docket *docket);
 
+/** ", through NAME", or nothing where the principal answered in person. */
+void cli_docket_put_delegate(FILE *to, struct demur_span delegate);
+
+/** The name of a delegate as a JSON string; null where the principal answered in person. */
+void cli_put_json_delegate(FILE *to, struct demur_span delegate);
+
 /** Which log this was computed of, and on which day: one line. */
 void cli_docket_put_log(FILE *to, const struct cli_client *c);
 

@@ -102,13 +102,11 @@ static void check_acks(const struct cli_docket_view *v, const struct cli_client 
     }
 }
 
+/* What the key opens; a text that is not there is left out. */
 static enum demur_err open_all(struct cli_docket_view *v, struct cli_client *c)
 {
     enum demur_err err;
 
-    find_key(v, c);
-    if (!v->has_key) return DEMUR_OK;
-    v->has_text = cli_client_text(&v->text, c, &v->memo, &v->key) == DEMUR_OK;
     if (v->has_text) {
         err = cli_pick_docket(&v->docket, c, &v->memo, &v->text.document);
         if (err != DEMUR_OK) return err;
@@ -126,7 +124,29 @@ enum demur_err cli_docket_view(struct cli_docket_view *out, struct cli_client *c
     *out = (struct cli_docket_view){.memo = *memo};
     err = cli_pick_docket(&out->docket, c, memo, NULL);
     if (err == DEMUR_OK) err = cli_memo_events(&out->events, c, memo);
-    if (err == DEMUR_OK) err = open_all(out, c);
+    if (err == DEMUR_OK) find_key(out, c);
+    if (err == DEMUR_OK && out->has_key) {
+        out->has_text = cli_client_text(&out->text, c, memo, &out->key) == DEMUR_OK;
+        err = open_all(out, c);
+    }
+    if (err != DEMUR_OK) cli_docket_view_free(out);
+    return err;
+}
+
+enum demur_err cli_docket_view_read(struct cli_docket_view *out, struct cli_client *c,
+                                    const struct demur_channel_memo *memo,
+                                    const struct demur_memo_key *key)
+{
+    enum demur_err err;
+
+    *out = (struct cli_docket_view){.memo = *memo, .has_key = true, .key = *key};
+    err = cli_pick_docket(&out->docket, c, memo, NULL);
+    if (err == DEMUR_OK) err = cli_memo_events(&out->events, c, memo);
+    if (err == DEMUR_OK) err = cli_client_text(&out->text, c, memo, key);
+    if (err == DEMUR_OK) {
+        out->has_text = true;
+        err = open_all(out, c);
+    }
     if (err != DEMUR_OK) cli_docket_view_free(out);
     return err;
 }

@@ -39,12 +39,27 @@ struct cli_docket_view {
 DEMUR_MUST_CHECK
 enum demur_err cli_docket_view(struct cli_docket_view *out, struct cli_client *c,
                                const struct demur_channel_memo *memo);
+
+/**
+ * The same for a reader, who has the key: the text has to be there, and to be what was frozen, else
+ * it is said, and an error as of cli_client_text().
+ */
+DEMUR_MUST_CHECK
+enum demur_err cli_docket_view_read(struct cli_docket_view *out, struct cli_client *c,
+                                    const struct demur_channel_memo *memo,
+                                    const struct demur_memo_key *key);
+
 void cli_docket_view_free(struct cli_docket_view *view);
 
 /** In words. */
 void cli_docket_put_text(FILE *to, const struct cli_client *c, const struct cli_docket_view *view);
 
-/** One JSON object and LF. */
+/** What principals have done and said, and by when they had to: a part of it. */
+void cli_docket_put_said(FILE *to, const struct cli_client *c, const struct cli_docket_view *view);
+
+/** One JSON object; and the same with LF. */
+void cli_docket_put_json_object(FILE *to, const struct cli_client *c,
+                                const struct cli_docket_view *view);
 void cli_docket_put_json(FILE *to, const struct cli_client *c, const struct cli_docket_view *view);
 
 #endif

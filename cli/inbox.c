@@ -147,12 +147,8 @@ enum demur_err cli_inbox_need_addressee(const struct cli_inbox *in)
 
 const struct demur_docket_level *cli_inbox_level(const struct cli_inbox *in)
 {
-    if (in->docket.levels == 0 || in->who.role == DEMUR_ROLE_COPIED) return NULL;
-    if (in->who.role == DEMUR_ROLE_ADDRESSEE) return &in->docket.level[0];
-    for (uint8_t i = 1; i < in->docket.levels; i++) {
-        if (in->docket.level[i].principal == in->who.keys.id) return &in->docket.level[i];
-    }
-    return NULL;
+    if (in->who.role == DEMUR_ROLE_COPIED) return NULL;
+    return cli_pick_level(&in->who, &in->docket);
 }
 
 enum demur_err cli_inbox_confirm(const struct cli_inbox *in, bool yes, const char *question)
@@ -180,8 +176,9 @@ enum demur_err cli_inbox_post(struct cli_inbox *in, struct demur_span entry)
     if (reply.status == DEMUR_ACCEPTED) return DEMUR_OK;
     if (reply.status == DEMUR_E_CONFLICT) {
         return cli_client_say(in->c, DEMUR_ERR_STATE,
-                              "something of yours stands in its place and waits to be logged; try "
-                              "again when demur docket shows it");
+                              "another device of yours has said something in its place, which "
+                              "waits to be logged: this was not sent. Try again when demur docket "
+                              "shows the other one");
     }
     return cli_client_say(in->c, DEMUR_ERR_STATE, "not accepted: %s",
                           cli_refusal_text(reply.status));

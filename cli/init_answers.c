@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* init_answers.c -- the answers of `demur init`, checked, and the files that they name, read. */
+#include "deadlines_read.h"
 #include "demur/memory.h"
 #include "demur/text.h"
 #include "init.h"
@@ -81,25 +82,9 @@ static void default_deadlines(struct demur_deadlines *d)
 
 static enum cli_exit read_deadlines(struct init *in)
 {
-    const char *path = in->cli->option[INIT_DEADLINES];
-    struct demur_problem problem = {0};
-    uint8_t *text = NULL;
-    size_t len = 0;
-
     default_deadlines(&in->deadlines);
-    if (path == NULL) return CLI_OK;
-    if (host_read_file(&text, &len, path, DEMUR_DEADLINES_TEXT_BYTES, in->err) != DEMUR_OK) {
-        return CLI_FAILED;
-    }
-    enum demur_err err =
-        demur_deadlines_parse(&in->deadlines, &problem, (struct demur_span){text, len});
-
-    demur_free(text);
-    if (err == DEMUR_OK) return CLI_OK;
-    fprintf(in->err, "demur: %s:%u: ", path, problem.line);
-    cli_put_text(in->err, (const uint8_t *)problem.sentence, strlen(problem.sentence), false);
-    fputc('\n', in->err);
-    return CLI_FAILED;
+    if (!cli_deadlines_named(in->cli, INIT_POLICY, INIT_PROFILE)) return CLI_OK;
+    return cli_deadlines_read(&in->deadlines, in->cli, INIT_POLICY, INIT_PROFILE);
 }
 
 /* How the export is imported: as `demur roster import --preview` would. */

@@ -128,13 +128,20 @@ enum demur_err cli_pick_envelope(struct demur_memo_key *out, const struct cli_cl
                           who->keys.id);
 }
 
+const struct demur_docket_level *cli_pick_level(const struct cli_pick_principal *who,
+                                                const struct demur_docket *docket)
+{
+    if (docket->levels == 0) return NULL;
+    if (who->role != DEMUR_ROLE_NEXT_LEVEL) return &docket->level[0];
+    for (uint8_t i = 1; i < docket->levels; i++) {
+        if (docket->level[i].principal == who->keys.id) return &docket->level[i];
+    }
+    return NULL;
+}
+
 bool cli_pick_may_see(const struct cli_pick_principal *who, const struct demur_docket *docket)
 {
-    if (who->role != DEMUR_ROLE_NEXT_LEVEL) return true;
-    for (uint8_t i = 1; i < docket->levels; i++) {
-        if (docket->level[i].principal == who->keys.id) return true;
-    }
-    return false;
+    return who->role != DEMUR_ROLE_NEXT_LEVEL || cli_pick_level(who, docket) != NULL;
 }
 
 bool cli_pick_key(struct demur_memo_key *out, const struct cli_client *c,

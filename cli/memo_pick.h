@@ -45,6 +45,10 @@ enum demur_err cli_pick_envelope(struct demur_memo_key *out, const struct cli_cl
 /** Whether that principal may see memo by the docket: the next level only once it is escalated. */
 bool cli_pick_may_see(const struct cli_pick_principal *who, const struct demur_docket *docket);
 
+/** The level of docket that is that principal's; of a copy the addressees'; NULL: none yet. */
+const struct demur_docket_level *cli_pick_level(const struct cli_pick_principal *who,
+                                                const struct demur_docket *docket);
+
 /** The docket of today; every SIGN is taken as standing, as no feed has withdrawals. */
 DEMUR_MUST_CHECK
 enum demur_err cli_pick_docket(struct demur_docket *out, const struct cli_client *c,

@@ -23,7 +23,8 @@ enum org_next_option {
     NEXT_WITNESS,
     NEXT_QUORUM,
     NEXT_EPOCHS,
-    NEXT_DEADLINES,
+    NEXT_POLICY,
+    NEXT_PROFILE,
 };
 
 /** A manifest in the making: a plain copy of the present one, whose texts it borrows. */

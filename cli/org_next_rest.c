@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* org_next_rest.c -- witnesses, epochs, deadlines and activation of the next manifest. */
+#include "deadlines_read.h"
 #include "demur/day.h"
 #include "demur/memory.h"
 #include "org_next.h"
@@ -107,29 +108,6 @@ static enum cli_exit set_activation(struct org_next *next, uint32_t today)
     return CLI_OK;
 }
 
-static enum cli_exit change_deadlines(struct org_next *next)
-{
-    const char *path = next->cli->option[NEXT_DEADLINES];
-    struct demur_problem problem = {0};
-    uint8_t *text = NULL;
-    size_t len = 0;
-
-    if (path == NULL) return CLI_OK;
-    if (host_read_file(&text, &len, path, DEMUR_DEADLINES_TEXT_BYTES, next->cli->err) != DEMUR_OK) {
-        return CLI_FAILED;
-    }
-    enum demur_err err =
-        demur_deadlines_parse(&next->manifest->deadlines, &problem, (struct demur_span){text, len});
-
-    demur_free(text);
-    if (err == DEMUR_OK) return CLI_OK;
-    fprintf(next->cli->err, "demur: %s:%u: ", path, problem.line);
-    cli_put_text(next->cli->err, (const uint8_t *)problem.sentence, strlen(problem.sentence),
-                 false);
-    fputc('\n', next->cli->err);
-    return CLI_FAILED;
-}
-
 enum cli_exit org_next_rest(struct org_next *next)
 {
     time_t now = time(NULL);
@@ -137,7 +115,10 @@ enum cli_exit org_next_rest(struct org_next *next)
     enum cli_exit status = change_witnesses(next);
 
     if (status == CLI_OK) status = add_epochs(next, today);
-    if (status == CLI_OK) status = change_deadlines(next);
+    if (status == CLI_OK && cli_deadlines_named(next->cli, NEXT_POLICY, NEXT_PROFILE)) {
+        status =
+            cli_deadlines_read(&next->manifest->deadlines, next->cli, NEXT_POLICY, NEXT_PROFILE);
+    }
     if (status == CLI_OK) status = set_activation(next, today);
     return status;
 }

@@ -40,6 +40,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct demur_problem problem = {0};
     struct cli_answer_form form;
     struct demur_hash memo_id;
+    uint8_t asks = cli_answer_form_asks(in);
+
+    if (asks < 1 || asks > DEMUR_ASKS_MAX) abort();
     enum demur_err err = cli_answer_form_parse(&form, &problem, in, ASKS);
 
     if (err == DEMUR_OK) {

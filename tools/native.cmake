@@ -25,7 +25,14 @@ if(cli_sources)
       -DROSTER=${CMAKE_SOURCE_DIR}/examples/roster.csv -DGRADES=${CMAKE_SOURCE_DIR}/examples/grades
       -P ${CMAKE_SOURCE_DIR}/tools/embed.cmake
     DEPENDS examples/memo.md examples/roster.csv examples/grades tools/embed.cmake)
-  add_executable(demur_cli ${cli_sources} ${examples})
+  # The policy files that are known by name.
+  file(GLOB policies CONFIGURE_DEPENDS examples/policy/*.policy)
+  set(profiles ${CMAKE_BINARY_DIR}/profiles.c)
+  add_custom_command(OUTPUT ${profiles}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${profiles} -DDIR=${CMAKE_SOURCE_DIR}/examples/policy
+      -P ${CMAKE_SOURCE_DIR}/tools/embed_policies.cmake
+    DEPENDS ${policies} tools/embed_policies.cmake)
+  add_executable(demur_cli ${cli_sources} ${examples} ${profiles})
   set_target_properties(demur_cli PROPERTIES OUTPUT_NAME demur)
   target_include_directories(demur_cli PRIVATE cli include)
   target_compile_definitions(demur_cli PRIVATE _POSIX_C_SOURCE=200809L
@@ -149,3 +156,9 @@ target_link_libraries(bench_serve PRIVATE demur_flags demur_host demur Threads::
 add_executable(board_sample tests/core/board/board_sample.c)
 target_include_directories(board_sample PRIVATE core include)
 target_link_libraries(board_sample PRIVATE demur_flags demur_board)
+add_test(NAME pages_forms COMMAND node ${CMAKE_SOURCE_DIR}/tests/pages/forms_test.mjs
+  $<TARGET_FILE:board_sample>)
+add_test(NAME pages_record COMMAND node ${CMAKE_SOURCE_DIR}/tests/pages/record_test.mjs
+  $<TARGET_FILE:board_sample> ${CMAKE_SOURCE_DIR})
+set_tests_properties(pages_forms pages_record PROPERTIES LABELS pages TIMEOUT 900
+  SKIP_RETURN_CODE 77)

@@ -66,8 +66,10 @@ static enum demur_docket_effect read_extend(struct demur_docket_run *run, uint32
     if (!find_addressee(&at, run, extend->principal)) return DEMUR_EFFECT_PRINCIPAL;
     if (extend->seq != docket->extended + 1) return DEMUR_EFFECT_PLACE;
     if (docket->extended > 0 && run->extend_window >= window) return DEMUR_EFFECT_PLACE;
+    /* Those below were late already: they do not move the day of the next level. */
     if (extend->seq > run->facts->deadlines->extend_max || !answer->is_due ||
-        run->day > answer->due_day || extend->until > run->bound) {
+        run->principal[at].level + 1 != docket->levels || run->day > answer->due_day ||
+        extend->until <= answer->due_day || extend->until > run->bound) {
         return DEMUR_EFFECT_CLOSED;
     }
     docket->extended++;

@@ -74,6 +74,7 @@ static struct demur_docket_verdict weigh(struct demur_docket_run *run, size_t at
         .by = item->by,
         .day = run->day,
         .seq = response->seq,
+        .delegate = response->delegate,
     };
 
     if (v.verdict == DEMUR_VERDICT_NONE) return none;
@@ -92,6 +93,7 @@ void demur_docket_respond(struct demur_docket_run *run, size_t at,
     for (size_t i = 0; i < run->docket->asks; i++) {
         struct demur_docket_ask *ask = &run->docket->ask[i];
         struct demur_docket_ask_run *state = &run->ask[i];
+        bool was_answered = state->was_answered;
 
         p->verdict[i] = weigh(run, at, i, response);
         if (ask->first.verdict == DEMUR_VERDICT_NONE) ask->first = p->verdict[i];
@@ -99,6 +101,10 @@ void demur_docket_respond(struct demur_docket_run *run, size_t at,
         if (state->was_answered && state->has_lapsed) {
             ask->overdue_days += run->day - state->lapsed_on;
             state->has_lapsed = false;
+        }
+        if (was_answered && !state->was_answered) { /* it was taken back */
+            state->has_lapsed = true;
+            state->lapsed_on = run->day;
         }
     }
     if (demur_docket_all_answered(run, run->day)) demur_docket_answered(run);

@@ -48,14 +48,38 @@ static void put_clock(struct demur_board_memo *m, uint32_t day)
     }
 }
 
-static enum demur_board_state state_of(const struct demur_board_memo *m, uint32_t day)
+/* Asks that are open again: the longest of them, in working days; false: there is none. */
+static bool is_open_again(uint32_t *late, const struct demur_board_memo *m, uint32_t day)
+{
+    bool is = false;
+
+    *late = 0;
+    for (uint8_t i = 0; i < m->docket.asks; i++) {
+        const struct demur_docket_ask *ask = &m->docket.ask[i];
+        uint32_t days;
+
+        if (!ask->has_lapsed || ask->overdue_days > day) continue;
+        days = demur_days_between(&m->of.manifest->deadlines, day - ask->overdue_days, day,
+                                  DEMUR_UNIT_WORKING);
+        if (days > *late) *late = days;
+        is = true;
+    }
+    return is;
+}
+
+static enum demur_board_state state_of(struct demur_board_memo *m, uint32_t day)
 {
     bool is_late = m->docket.levels > 0 && m->docket.level[0].answer.overdue_days > 0;
+    uint32_t late = 0;
 
     if (m->docket.levels == 0) {
         return day > m->of.header->close ? DEMUR_BOARD_CLOSED : DEMUR_BOARD_OPEN;
     }
     if (m->clock.is_answered) return is_late ? DEMUR_BOARD_ANSWERED_LATE : DEMUR_BOARD_ANSWERED;
+    if (is_open_again(&late, m, day)) {
+        if (late > m->clock.late) m->clock.late = late;
+        return DEMUR_BOARD_OVERDUE;
+    }
     return is_late ? DEMUR_BOARD_OVERDUE : DEMUR_BOARD_RUNNING;
 }
 

@@ -38,9 +38,10 @@ static void put_top(struct demur_writer *w, const struct demur_board *board)
     }
     demur_put_str(w, "</ul></nav>\n</div></header>\n");
     if (!board->is_training) return;
-    demur_put_str(w, "<div class=\"banner\" role=\"note\"><div class=\"frame\"><strong>Training."
-                     "</strong> This record is for practice. Nothing in it was asked or answered "
-                     "in earnest.</div></div>\n");
+    demur_put_str(
+        w, "<aside class=\"banner\" aria-label=\"Training\"><div class=\"frame\"><strong>Training."
+           "</strong> This record is for practice. Nothing in it was asked or answered "
+           "in earnest.</div></aside>\n");
 }
 
 static void put_title(struct demur_writer *w, const struct demur_board *board)

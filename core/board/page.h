@@ -32,6 +32,10 @@ void demur_page_begin(struct demur_writer *w, const char *id, const char *title,
                       bool is_wide);
 void demur_page_end(struct demur_writer *w);
 
+/** Begin a place in which a wide table may scroll: its name, "Verdicts of memo", and a number. */
+void demur_page_roll(struct demur_writer *w, const char *name, uint32_t number);
+void demur_page_roll_end(struct demur_writer *w);
+
 /** The mark of a verdict, for eyes alone. */
 void demur_page_moon(struct demur_writer *w, uint8_t verdict);
 

@@ -164,6 +164,7 @@ static void put_verdicts(struct demur_writer *w, const struct demur_board *board
             word(m->docket.asks, "ask"));
         return;
     }
+    demur_page_roll(w, "Verdicts of memo", m->number);
     demur_put_str(w, "<table class=\"table\">\n<thead><tr><th scope=\"col\">Ask</th><th "
                      "scope=\"col\">Verdict as it stands</th><th scope=\"col\">By</th><th "
                      "scope=\"col\">On</th></tr></thead>\n<tbody>\n");
@@ -181,6 +182,7 @@ static void put_verdicts(struct demur_writer *w, const struct demur_board *board
         }
     }
     demur_put_str(w, "</tbody>\n</table>\n");
+    demur_page_roll_end(w);
 }
 
 static void put_ratings(struct demur_writer *w, const struct demur_board_memo *m)
@@ -227,7 +229,7 @@ static void put_signatures(struct demur_writer *w, const struct demur_board *boa
 static void put_memo(struct demur_writer *w, const struct demur_board *board,
                      const struct demur_board_memo *m, bool is_drawn)
 {
-    SAY(w, "<details class=\"fold\">\n<summary>Memo {}", number(m->number));
+    SAY(w, "<details class=\"fold\">\n<summary class=\"named\">Memo {}", number(m->number));
     if (m->subject.len > 0) SAY(w, ": {}", people(m->subject));
     SAY(w, "</summary>\n<div class=\"body\" id=\"memo-{}-in-full\">\n", number(m->number));
     put_days(w, board, m);

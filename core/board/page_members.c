@@ -55,6 +55,7 @@ static void put_epochs(struct demur_writer *w, const struct demur_board *board)
 
 static void put_bands(struct demur_writer *w, const struct demur_board_epoch *e)
 {
+    demur_page_roll(w, "Bands of epoch", e->epoch);
     demur_put_str(w, "<table class=\"table\">\n<caption>By band, in ");
     demur_page_period(w, e);
     demur_put_str(w, "</caption>\n<thead><tr><th scope=\"col\">Band</th><th scope=\"col\">On the "
@@ -72,6 +73,7 @@ static void put_bands(struct demur_writer *w, const struct demur_board_epoch *e)
         SAY(w, "</th><td>{}</td><td>{}</td></tr>\n", grouped(b->members), grouped(b->enrolled));
     }
     demur_put_str(w, "</tbody>\n</table>\n");
+    demur_page_roll_end(w);
 }
 
 void demur_page_members(struct demur_writer *w, const struct demur_board *board)

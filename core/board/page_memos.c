@@ -67,7 +67,8 @@ static void put_ruler(struct demur_writer *w, const struct demur_board_clock *c,
                      "role=\"img\" aria-label=\"");
     put_label(w, c);
     demur_put_str(w, "\"><path class=\"r-base\" d=\"M0 20H600\"/><path class=\"r-tick\" d=\"");
-    for (uint32_t i = 0; i <= ticks; i++) SAY(w, "M{} 20v9", number(RULER_WIDTH / ticks * i));
+    for (uint32_t i = 0; i <= ticks; i++)
+        SAY(w, "M{} 20v9", number((uint64_t)i * RULER_WIDTH / ticks));
     SAY(w, "\"/><path class=\"r-run\" d=\"M0 20H{}\"/>", at(run, scale));
     if (run < end) {
         SAY(w, "<path class=\"r-late\" d=\"M{} 20H{}\"/>", at(run, scale), at(end, scale));
@@ -263,7 +264,8 @@ void demur_page_memos(struct demur_writer *w, const struct demur_board *board)
                      "<th class=\"subject\" scope=\"col\">Subject</th>\n<th scope=\"col\"><span "
                      "class=\"out-of-sight\">Working days</span><span class=\"scale\" "
                      "aria-hidden=\"true\">");
-    for (uint32_t i = 0; i <= parts; i++) SAY(w, "<span>{}</span>", number(scale / parts * i));
+    for (uint32_t i = 0; i <= parts; i++)
+        SAY(w, "<span>{}</span>", number((uint64_t)i * scale / parts));
     demur_put_str(w, "</span></th>\n<th class=\"state\" scope=\"col\">State</th>\n</tr></thead>\n"
                      "<tbody>\n");
     for (size_t i = board->memos; i-- > 0;) put_row(w, board, &board->memo[i], scale);

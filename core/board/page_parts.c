@@ -4,6 +4,17 @@
 #include "board/page.h"
 #include "board/put.h"
 
+void demur_page_roll(struct demur_writer *w, const char *name, uint32_t n)
+{
+    SAY(w, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{} {}\">\n",
+        literal(name), number(n));
+}
+
+void demur_page_roll_end(struct demur_writer *w)
+{
+    demur_put_str(w, "</div>\n");
+}
+
 void demur_page_moon(struct demur_writer *w, uint8_t verdict)
 {
     static const char *const inside[] = {
@@ -17,9 +28,9 @@ void demur_page_moon(struct demur_writer *w, uint8_t verdict)
         "<path class=\"hand\" d=\"M10 5.4V10h3.6\"/>",
     };
 
+    if (verdict > DEMUR_VERDICT_LATER) verdict = DEMUR_VERDICT_NONE;
     SAY(w, "<svg class=\"moon{}\" viewBox=\"0 0 20 20\" aria-hidden=\"true\">{}</svg>",
-        literal(verdict == DEMUR_VERDICT_PARTLY ? " flip" : ""),
-        literal(inside[verdict <= DEMUR_VERDICT_LATER ? verdict : 0]));
+        literal(verdict == DEMUR_VERDICT_PARTLY ? " flip" : ""), literal(inside[verdict]));
 }
 
 const char *demur_page_verdict(uint8_t verdict)

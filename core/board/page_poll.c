@@ -51,6 +51,7 @@ static void put_all(struct demur_writer *w, const struct demur_board_poll *p)
 {
     const struct demur_fold_cell *all = &p->cell[0];
 
+    demur_page_roll(w, "Votes of poll", p->number);
     demur_put_str(w, "<table class=\"table\">\n");
     SAY(w,
         "<caption>{} of {} who hold a credential answered</caption>\n<thead><tr><th "
@@ -63,6 +64,7 @@ static void put_all(struct demur_writer *w, const struct demur_board_poll *p)
         demur_put_str(w, "</tr>\n");
     }
     demur_put_str(w, "</tbody>\n</table>\n");
+    demur_page_roll_end(w);
 }
 
 static void put_cells(struct demur_writer *w, const struct demur_board *board,
@@ -71,8 +73,8 @@ static void put_cells(struct demur_writer *w, const struct demur_board *board,
     const struct demur_board_epoch *epoch = demur_board_epoch_of(board, p->of.poll->epoch);
 
     if (p->cells < 2) return;
-    demur_put_str(w, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                     "aria-label=\"Votes by what they show\">\n<table class=\"table\">\n"
+    demur_page_roll(w, "By what they show, votes of poll", p->number);
+    demur_put_str(w, "<table class=\"table\">\n"
                      "<thead><tr><th scope=\"col\">Shown</th><th scope=\"col\">Answered</th>");
     for (size_t i = 0; i < p->of.poll->options; i++) {
         SAY(w, "<th scope=\"col\">{}</th>", people(p->of.poll->option[i]));

@@ -250,6 +250,7 @@ void demur_page_values(struct demur_writer *w, const struct demur_board *board,
         if (m->tally.value[i].signs > by.most) by.most = m->tally.value[i].signs;
         if (enrolled > by.most) by.most = enrolled;
     }
+    demur_page_roll(w, "Signatures of memo", m->number);
     SAY(w,
         "<table class=\"count\">\n<caption>{} {} signed</caption>\n<thead><tr><th "
         "scope=\"col\">Shown</th><td class=\"bar\"></td><th scope=\"col\" class=\"n\">Signed</th>",
@@ -264,6 +265,7 @@ void demur_page_values(struct demur_writer *w, const struct demur_board *board,
         }
     }
     put_together(w, &by, m);
+    demur_page_roll_end(w);
 }
 
 /* ---- the section ----------------------------------------------------------------------- */

@@ -206,13 +206,12 @@ void demur_put_pieces(struct demur_writer *w, const char *form, const struct dem
     const char *place = strstr(form, "{}");
     size_t at = 0;
 
-    while (place != NULL) {
-        assert(at < pieces);
+    while (place != NULL && at < pieces) {
         demur_put_bytes(w, form, (size_t)(place - form));
         put_piece(w, &piece[at++]);
         form = place + 2;
         place = strstr(form, "{}");
     }
-    assert(at == pieces);
+    assert(at == pieces && place == NULL);
     demur_put_str(w, form);
 }

@@ -210,7 +210,7 @@ static const char *effect_text(enum demur_docket_effect effect)
     case DEMUR_EFFECT_ASKS:
         return "it has not one verdict for each ask";
     case DEMUR_EFFECT_CLOSED:
-        return "it extends too often, too late or too long";
+        return "it extends too often, too late, too long or not at all";
     }
     return "it has no effect";
 }

@@ -319,7 +319,8 @@ static void refuse_effect(const struct trial *t, enum demur_docket_effect effect
         [DEMUR_EFFECT_PRINCIPAL] = {DEMUR_E_SIG, "the memo is not addressed to its maker"},
         [DEMUR_EFFECT_PLACE] = {DEMUR_E_CONFLICT, "its place is taken, or is not the next one"},
         [DEMUR_EFFECT_ASKS] = {DEMUR_E_FORMAT, "it has not one verdict for each ask"},
-        [DEMUR_EFFECT_CLOSED] = {DEMUR_E_CTX_CLOSED, "it extends too often, too late or too long"},
+        [DEMUR_EFFECT_CLOSED] = {DEMUR_E_CTX_CLOSED,
+                                 "it extends too often, too late, too long or not at all"},
     };
 
     *t->fault = faults[effect];

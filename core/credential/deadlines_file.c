@@ -15,6 +15,7 @@ static const char *const weekday[DAYS_OF_WEEK] = {"mon", "tue", "wed", "thu", "f
 /* A value being read, with what is needed to say what is wrong with it. */
 struct value {
     struct demur_deadlines *out;
+    bool *has_none; /* "holidays = none" was read */
     struct demur_span rest;
     uint32_t line;
     struct demur_problem *problem;
@@ -70,7 +71,13 @@ static enum demur_err add_holiday(struct value *v, uint32_t day, const struct de
 
 static enum demur_err read_holidays(struct value *v)
 {
-    if (demur_lines_is(v->rest, "none")) return DEMUR_OK;
+    bool is_none = demur_lines_is(v->rest, "none");
+
+    if (*v->has_none || (is_none && v->out->holidays > 0)) {
+        return fail(v, "holidays = none stands beside other holidays", NULL);
+    }
+    *v->has_none = is_none;
+    if (is_none) return DEMUR_OK;
     for (;;) {
         struct demur_span word = demur_lines_word(&v->rest);
         uint32_t day = 0;
@@ -179,17 +186,19 @@ static enum demur_err read_threshold(struct value *v)
 static const struct key {
     const char *name;
     bool is_needed;
+    bool may_repeat;
     enum demur_err (*read)(struct value *v);
     const char *missing;
 } keys[] = {
-    {"workdays", true, read_workdays, "the key workdays is missing"},
-    {"holidays", false, read_holidays, NULL},
-    {"acknowledge", true, read_acknowledge, "the key acknowledge is missing; it may be none"},
-    {"owner", true, read_owner, "the key owner is missing; it may be none"},
-    {"answer", true, read_answer, "the key answer is missing; it may be none"},
-    {"extend", true, read_extend, "the key extend is missing; it may be none"},
-    {"escalate", true, read_escalate, "the key escalate is missing; it is yes or no"},
-    {"threshold", false, read_threshold, NULL},
+    {"workdays", true, false, read_workdays, "the key workdays is missing"},
+    {"holidays", false, true, read_holidays, NULL},
+    {"acknowledge", true, false, read_acknowledge,
+     "the key acknowledge is missing; it may be none"},
+    {"owner", true, false, read_owner, "the key owner is missing; it may be none"},
+    {"answer", true, false, read_answer, "the key answer is missing; it may be none"},
+    {"extend", true, false, read_extend, "the key extend is missing; it may be none"},
+    {"escalate", true, false, read_escalate, "the key escalate is missing; it is yes or no"},
+    {"threshold", false, false, read_threshold, NULL},
 };
 
 enum { KEYS = sizeof keys / sizeof keys[0] };
@@ -200,6 +209,7 @@ static enum demur_err read_all(struct demur_deadlines *out, struct demur_problem
 {
     struct demur_lines lines = demur_lines_over(text);
     unsigned seen = 0;
+    bool has_none = false;
 
     for (;;) {
         struct demur_lines_pair pair;
@@ -210,11 +220,11 @@ static enum demur_err read_all(struct demur_deadlines *out, struct demur_problem
         if (pair.is_end) break;
         while (at < KEYS && !demur_lines_is(pair.name, keys[at].name)) at++;
         if (at == KEYS) return demur_lines_fail(problem, lines.line, "is no key", &pair.name);
-        if ((seen >> at & 1) != 0) {
+        if ((seen >> at & 1) != 0 && !keys[at].may_repeat) {
             return demur_lines_fail(problem, lines.line, "stands twice", &pair.name);
         }
         seen |= 1U << at;
-        struct value v = {out, pair.value, lines.line, problem};
+        struct value v = {out, &has_none, pair.value, lines.line, problem};
 
         err = keys[at].read(&v);
         if (err != DEMUR_OK) return err;

@@ -220,8 +220,8 @@ size_t demur_channel_signs_of(const struct demur_channel_signs **out, const stru
 /**
  * The docket of a memo on `day`, with `standing` signatures (which the caller has counted).
  *
- * ask_to: as in struct demur_docket_facts; NULL: not known.  DEMUR_ERR_RANGE: no such memo;
- * DEMUR_ERR_NOMEM.
+ * ask_to: as in struct demur_docket_facts; NULL: not known.  *out is good until the channel is fed
+ * again.  DEMUR_ERR_RANGE: no such memo; DEMUR_ERR_NOMEM.
  */
 DEMUR_MUST_CHECK
 enum demur_err demur_channel_docket(struct demur_docket *out, const struct demur_channel *c,

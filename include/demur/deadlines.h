@@ -64,7 +64,7 @@ enum demur_err demur_deadlines_check(const struct demur_deadlines *deadlines);
  * Read a policy file (docs/protocol.md 2.10, "As a file"): one key per line, `#` for comments.
  *
  *     workdays = mon tue wed thu fri        three letters each
- *     holidays = 2025-05-26 2025-12-25      or none; may be left out
+ *     holidays = 2025-05-26 2025-12-25      or none; may be left out, or stand in several lines
  *     acknowledge = 2 wd                    or none; cd calendar days, wd working days
  *     owner = none
  *     answer = 60 wd from delivery          or from acknowledgement; delivery if not said
@@ -78,6 +78,21 @@ enum demur_err demur_deadlines_check(const struct demur_deadlines *deadlines);
 DEMUR_MUST_CHECK
 enum demur_err demur_deadlines_parse(struct demur_deadlines *out, struct demur_problem *problem,
                                      struct demur_span text);
+
+/**
+ * Write text, a policy file, with day[0..days-1] as holidays besides those it has.
+ *
+ * They stand in lines of their own, one a year, behind its last line of holidays, in the place of
+ * "holidays = none", or at its end; nothing else changes, comments neither.  The days ascend, none
+ * stands twice or in text, and none is after 9999-12-31.  On success *out is the caller's, to be
+ * freed with demur_free(); it has no NUL at its end.  On failure *problem says what is wrong.
+ * @return DEMUR_OK, as demur_deadlines_parse() (also where too much would stand in the file),
+ *         DEMUR_ERR_NOMEM
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_deadlines_add_holidays(uint8_t **out, size_t *out_len,
+                                            struct demur_problem *problem, struct demur_span text,
+                                            const uint32_t *day, size_t days);
 
 /**
  * Write deadlines as a policy file, which demur_deadlines_parse() reads back as the same.

@@ -17,6 +17,8 @@
  * - A later RESPONSE of a principal replaces all that principal's verdicts.  Of several
  *   principals' verdicts on one ask the newest that holds is the one that stands.  An ask with an
  *   addressee of its own waits for that principal, escalated or not.
+ * - An EXTEND is by a principal of the newest level: whoever was late does not move the day of
+ * those whom it was escalated to.
  * - Without a due day for the answer a "later" may name any day, and no EXTEND has effect.
  */
 #ifndef DEMUR_DOCKET_H
@@ -41,8 +43,8 @@ uint32_t demur_due(const struct demur_deadlines *deadlines, uint32_t day, uint8_
 
 /**
  * How many days of unit come after day `from` up to and including day `to`; 0 where to is not
- * after from, or unit is DEMUR_UNIT_NONE.  demur_due(from, unit, limit) <= to just where it is at
- * least limit.
+ * after from, or unit is DEMUR_UNIT_NONE.  For a limit of 1 or more and a day to that is not
+ * DEMUR_DAY_NEVER, demur_due(from, unit, limit) <= to just where it is at least limit.
  */
 uint32_t demur_days_between(const struct demur_deadlines *deadlines, uint32_t from, uint32_t to,
                             uint8_t unit);
@@ -73,7 +75,7 @@ enum demur_docket_effect {
     DEMUR_EFFECT_PRINCIPAL, /**< void: not by a principal who is or has become an addressee */
     DEMUR_EFFECT_PLACE,     /**< void: its place is taken, or is not the next one */
     DEMUR_EFFECT_ASKS,      /**< void: not one verdict for every ask */
-    DEMUR_EFFECT_CLOSED,    /**< void: an EXTEND too many, too late or too long */
+    DEMUR_EFFECT_CLOSED, /**< void: an EXTEND too many, too late, or not to a later day in bounds */
 };
 
 enum demur_docket_state {
@@ -110,7 +112,8 @@ struct demur_docket_verdict {
     uint8_t principal;
     uint32_t by;
     uint32_t day;
-    uint32_t seq; /**< of the RESPONSE */
+    uint32_t seq;               /**< of the RESPONSE */
+    struct demur_span delegate; /**< who gave it in the principal's place; points into that */
 };
 
 /** How one ask stands. */
@@ -118,11 +121,11 @@ struct demur_docket_ask {
     struct demur_docket_verdict standing; /**< NONE: the ask is open */
     struct demur_docket_verdict first;    /**< the first that counted, for ever */
     bool is_amended;                      /**< standing is there and is not first */
-    bool has_lapsed;                      /**< open on D because a "later" has run out */
-    uint32_t overdue_days;                /**< open after a "later" ran out, in all */
+    bool has_lapsed;                      /**< open on D: a "later" ran out, or it was taken back */
+    uint32_t overdue_days;                /**< open after that, in all */
 };
 
-/** The docket on day D. */
+/** The docket on day D; it borrows delegates from the events that it was made from. */
 struct demur_docket {
     enum demur_docket_state state;
     uint32_t delivered_day; /**< 0 in DEMUR_STATE_OPEN */

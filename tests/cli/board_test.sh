@@ -115,7 +115,7 @@ says out "everybody: 50 of 60 answered"
 says out "junior: "
 says out "senior: "
 says out "Question 2, of memo 1's authors: Do you have confidence?"
-says out "sealed until "
+says out "sealed until the end of "
 expect 0 "as JSON" board poll/log --json
 json "its votes" "r.polls.length === 2 && r.polls[0].votes === 50 && r.polls[0].complete &&
     r.polls[0].cells.length === 3 && r.polls[1].votes === null && r.polls[1].cells.length === 0 &&

@@ -393,7 +393,7 @@ case "\$1 \$2" in
 inbox*) who=boss ;;
 esac
 case "\$1 \$2" in
-"memo freeze" | "memo deliver" | "memo release" | "memo claim") more+=(--yes) ;;
+"memo freeze" | "memo deliver" | "memo release" | "memo claim" | "memo rate") more+=(--yes) ;;
 "inbox ack" | "inbox answer" | "inbox extend") more+=(--yes) ;;
 esac
 case "\$*" in *--check*) more=() ;; esac
@@ -406,7 +406,7 @@ shift
 exit 0
 END
 chmod 755 bin/demur
-for page in memo-freeze memo-deliver inbox docket memo-claim; do
+for page in memo-freeze memo-deliver inbox docket memo-claim memo-rate; do
     commands=$(sed -n '/^# EXAMPLES/,/^# SEE/p' "$source_dir/docs/man/demur-$page.1.scd" |
         grep -P '^\tdemur ' | sed 's/^\t//')
     [ -n "$commands" ]

@@ -128,9 +128,14 @@ expect 0 "is kept" as two memo link
 ok $? "with its text"
 tell lie/none
 cells=$(tell count)
-with "$server/link" 0 "a signature at once" as two memo sign --now --yes
+with "$server/link" 0 "a signature at once" as two memo sign --keep-echo --now --yes
 [ "$(tell count)" = $((cells + 1)) ]
 ok $? "takes nothing along that waits"
+tell window
+tell forge
+tell window
+with "$server/link" 1 "a withdrawal that proves nothing takes nothing back" as two memo sign --yes
+said "you have signed this memo; once is all there is"
 
 # ---- any reader delivers at last -------------------------------------------------------------
 
@@ -155,4 +160,51 @@ in_days 33
 expect 0 "and everybody" as one board --json
 [ "$(json '[m["state"] for m in d["memos"]].count("delivered")')" = 1 ]
 ok $? "sees it delivered"
+
+# ---- whoever keeps the log signs for nobody ---------------------------------------------------
+
+printf 'I signed this.\n' >"$dir/words.txt"
+expect 0 "a signer makes a claim" \
+    as two memo claim --audience all --out "$dir/claim" --yes "$dir/words.txt"
+expect 0 "which holds, whatever else the log has of that signature" as one memo claim --check "$dir/claim"
+! grep -qF "since taken back" "$dir/out"
+ok $? "and a withdrawal that proves nothing withdraws nothing"
+expect 3 "a signature that proves nothing makes no claim" as one memo claim --check "$server/forged"
+said "NOT made by the holder of a signature of that memo"
+
+# ---- and a rating waits as a signature does --------------------------------------------------
+
+expect 1 "nothing is rated before the answer" as two memo rate partly --yes
+said "this memo has not been answered"
+tell answer
+in_days 34
+expect 1 "nobody said yes" as two memo rate partly --now
+grep -qF "It is sent at once: whoever sees your network may tell" "$dir/out"
+ok $? "and it was said what --now costs"
+cells=$(tell count)
+expect 0 "a signer rates the answer" as two memo rate partly --yes
+grep -qF "It waits a random time of up to a day" "$dir/out"
+ok $? "at a random time"
+[ "$(tell count)" = "$cells" ]
+ok $? "and nothing is sent yet"
+expect 1 "once" as two memo rate not --yes
+said "you have rated this answer already (partly, which waits to be sent or logged)"
+in_days 36
+tell lie/closed
+expect 1 "a server that refuses it" as two send
+said "refused by the server's word alone: it is kept"
+tell lie/drop
+in_days 37
+expect 3 "one that accepts it, and drops it" as two send --json
+[ "$(json '[d["accepted"], d["waiting"]]')" = "[0, 1]" ]
+ok $? "does away with nothing"
+tell lie/none
+in_days 38
+expect 3 "is caught, and given it again" as two send --json
+[ "$(json '[d["accepted"], d["waiting"]]')" = "[1, 1]" ]
+ok $? "and it waits until it is seen"
+in_days 39
+expect 0 "in the log" as two send --json
+[ "$(json '[d["logged"], d["waiting"]]')" = "[1, 0]" ]
+ok $? "after which nothing of it is kept"
 finish

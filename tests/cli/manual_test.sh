@@ -49,7 +49,7 @@ for page in "$source_dir"/docs/man/*.1.scd; do
     case $name in
     demur-enrol | demur-standing | demur-send | demur-memo-read | demur-memo-sign) continue ;;
     # Those of conveners and principals: convener_test.sh.
-    demur-memo-freeze | demur-memo-deliver | demur-memo-claim | demur-inbox | demur-docket) continue ;;
+    demur-memo-freeze | demur-memo-deliver | demur-memo-claim | demur-memo-rate | demur-inbox | demur-docket) continue ;;
     esac
     commands=$(sed -n '/^# EXAMPLES/,/^# SEE/p' "$page" | grep -P '^\tdemur ' | sed 's/^\t//')
     check "$name has examples" [ -n "$commands" ]

@@ -319,6 +319,21 @@ same() {
 check "counts the signatures of each memo" same signs-member
 check "and so does the server's" same signs-server
 
+# The record that the server shows is what follows from the copy; a day goes by in between at most.
+for try in 1 2 3; do
+    mirror >/dev/null
+    "$demur" board --mirror mirror --policy org/policy --verify --address "$url" --json >record.json &&
+        break
+done
+is "what the server shows follows from the log, in each form" record.json \
+    '[d.same, d.compared.length, d.bad_acts].join()' true,5,0
+expect 0 "and the record says" "$demur" board --mirror mirror --policy org/policy --json
+is "as many as stand" out \
+    'd.memos.map((m) => m.standing).sort().join()' \
+    "$(printf '%s\n' $((want_a - 1)) $want_b $want_c | sort | paste -sd,)"
+is "and every ask that was answered" out \
+    'd.memos.filter((m) => m.status.startsWith("answered")).length' 2
+
 # Those who have sent something since; the device that came second gives up, as A is delivered.
 { printf 'm%s\n' 1 $first_b $first_c $last_all $twice && echo twin; } |
     xargs -P2 -I{} bash -c 'settle {}' >unsettled

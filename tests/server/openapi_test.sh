@@ -97,9 +97,9 @@ export -f join as code
 export url demur dir proxy
 seq $members | xargs -P2 -I{} bash -c 'join {}'
 ok $? "$members members enrol"
-freeze() { as m1 memo freeze --to 1 --next Board --link-file link --yes "$source_dir/examples/memo.md"; }
+freeze() { as m1 memo freeze --to 1 --next Board --link-file shared --yes "$source_dir/examples/memo.md"; }
 eventually "a memo is frozen" freeze
-sign() { as m2 memo sign --profile none --yes <link; }
+sign() { as m2 memo sign --profile none --yes <shared; }
 eventually "and signed" sign
 id() { as m1 docket --json | sed -n '/subject/s/.*"memo": *"\{0,1\}\([^",}]*\).*/\1/p'; }
 sent() { as "$1" send --json >out 2>&1 && grep -q '"waiting": 0' out; }
@@ -138,7 +138,7 @@ until [ "$(curl -s --noproxy '*' "$BENCH_URL/checkpoint" | sed -n 2p)" -ge 256 ]
 node "$source_dir/tests/server/openapi_drive.mjs" probe "$source_dir" large channel "$BENCH_URL"
 END
 export source_dir
-expect 0 "a channel with a larger log" "$helpers/bench_serve" "$demurd" larger cells=300 window=1 \
+expect 0 "a channel with a larger log" "$helpers/bench_serve" "${demurd:?}" larger cells=300 window=1 \
     connections=50 modes=sign then="sh then.sh"
 cat large/seen >>seen/seen
 
@@ -152,7 +152,7 @@ sed -i 's/^listen = .*/listen = 127.0.0.1:0/' bare/*/*.conf
 listens() {
     local name=$1
     shift
-    start "$name" "${serve[@]}" "$@"
+    start "$name" "${serve[@]:?}" "$@"
     until_there grep -q event=listening "$name.err"
     bare=$(sed -n 's|.*event=listening.* address=\([^ ]*\).*|http://\1|p' "$name.err")
 }

@@ -113,6 +113,18 @@ static struct demur_reply send_vote(const struct c_entry *e)
     return reply;
 }
 
+/* Run a command of the shell in the server's directory, $D being demurd; its exit status. */
+static int sh(const char *command)
+{
+    char text[4096];
+    int status;
+
+    (void)snprintf(text, sizeof text, "cd '%s' && D='%s' && { %s; } >out 2>err", run.dir,
+                   run.demurd, command);
+    status = system(text); /* NOLINT(cert-env33-c): a test runs the programs that it tests */
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 /* ---- tests ------------------------------------------------------------------------------- */
 
 static void test_who_may_ask_and_by_which_way(void)
@@ -205,6 +217,15 @@ static void test_no_vote_is_lost_when_it_is_killed(void)
     CHECK(in_log(DEMUR_KIND_VOTE) == 0 && in_log(DEMUR_KIND_POLL_CLOSE) == 0);
 }
 
+static void test_a_backup_has_the_votes_under_the_log(void)
+{
+    r_write(&run, "policy", org.policy_text, strlen(org.policy_text));
+    CHECK(sh("\"$D\" --as-root backup demurd.conf old.db") == 0);
+    /* One more, which the backup does not have. */
+    CHECK(send_vote(make_vote(&of_memo, 5, 2)).status == DEMUR_ACCEPTED);
+    a_check(&audit);
+}
+
 static void test_votes_are_opened_when_the_question_is_over(void)
 {
     struct demur_channel_poll at;
@@ -245,6 +266,31 @@ static void test_votes_are_opened_when_the_question_is_over(void)
     CHECK(r_stop(&run) == 0);
 }
 
+/* The store is lost after the votes were opened; the backup is from before. */
+static void test_a_restored_store_opens_nothing_twice(void)
+{
+    char command[1024];
+    size_t logged;
+
+    CHECK(r_start(&run) == 0);
+    (void)snprintf(command, sizeof command,
+                   "\"$(dirname \"$D\")/demur\" log mirror %s mirror --policy policy", run.url);
+    CHECK(sh(command) == 0);
+    CHECK(r_stop(&run) == 0);
+    CHECK(sh("mkdir lost && mv channel.db* lost/ &&"
+             "\"$D\" --as-root restore demurd.conf old.db mirror") == 0);
+    CHECK(r_start(&run) == 0);
+    a_check(&audit);
+    logged = in_log(DEMUR_KIND_VOTE);
+    CHECK(logged == confidence.votes);
+    /* Of whom the backup knows a vote, and of whom the log alone: the same act is taken again. */
+    CHECK(send_vote(&of_memo.vote[0]).status == DEMUR_ACCEPTED);
+    CHECK(send_vote(&of_memo.vote[1]).status == DEMUR_ACCEPTED);
+    CHECK(send_vote(&of_memo.vote[2]).status == DEMUR_ACCEPTED);
+    a_check(&audit);
+    CHECK(r_stop(&run) == 0);
+}
+
 static void test_a_question_without_votes_is_closed(void)
 {
     r_set_day(CLOSES + 7);
@@ -268,7 +314,9 @@ int main(int argc, char *argv[])
     RUN(test_who_may_ask_and_by_which_way);
     RUN(test_votes_are_taken_once_and_lie_sealed);
     RUN(test_no_vote_is_lost_when_it_is_killed);
+    RUN(test_a_backup_has_the_votes_under_the_log);
     RUN(test_votes_are_opened_when_the_question_is_over);
+    RUN(test_a_restored_store_opens_nothing_twice);
     RUN(test_a_question_without_votes_is_closed);
     c_poll_free(&confidence);
     c_poll_free(&of_memo);

@@ -143,6 +143,10 @@ static int obey(struct demur_writer *out, struct liar *l, const char *word)
         l->later_s = strtoul(word + 6, NULL, 10);
     } else if (strcmp(word, "next") == 0) {
         liar_next_epoch(l);
+    } else if (strcmp(word, "answer") == 0) {
+        liar_answer(l);
+    } else if (strcmp(word, "forge") == 0) {
+        liar_forge(l);
     } else if (strcmp(word, "back") == 0) {
         l->away = 0;
     } else if (strncmp(word, "lie/", 4) == 0) {

@@ -10,7 +10,8 @@
  * on (enum liar_lie); GET /test/count says how many cells it has taken, GET /test/bundles how many
  * bundles of entries it has given; GET /test/away/N closes
  * issuer N's office and /test/back opens it; /test/later/S moves its clock by S seconds, and
- * /test/next begins the next epoch.
+ * /test/next begins the next epoch; /test/answer lets the principal accept the memo's one ask, and
+ * /test/forge puts acts into the log whose proofs do not hold (liar_forge()).
  *
  *     liar_org.c      keys, manifest, roster, the convener and the memo
  *     liar_log.c      the log, and what it shows of it
@@ -108,7 +109,7 @@ struct liar {
     struct demur_epoch_keys *keys;
     uint8_t *blob;
     size_t blob_len;
-    struct demur_hash blob_hash;
+    struct demur_hash blob_hash, memo_id;
 
     struct liar_entry log[LIAR_ENTRIES], waiting[LIAR_ENTRIES];
     size_t waiting_count;
@@ -136,6 +137,15 @@ void liar_next_epoch(struct liar *l);
 
 /** Let the log take data, which is the log's from then on. */
 void liar_submit(struct liar *l, uint8_t *data, size_t len);
+
+/**
+ * Acts whose proofs do not hold: a signature with an echo that the liar can open, with a claim that
+ * does in DIR/forged; a withdrawal of the first signature in the log, and another signature of it.
+ */
+void liar_forge(struct liar *l);
+
+/** The principal's answer to the memo, which has been delivered. */
+void liar_answer(struct liar *l);
 
 /** A window of all that waits, and its checkpoint. */
 void liar_window(struct liar *l);

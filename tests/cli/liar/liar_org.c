@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* liar_org.c -- keys, manifest, roster, counts; then a convener and a memo that is open. */
+#include "demur/answer.h"
 #include "demur/day.h"
 #include "demur/document.h"
+#include "demur/echo.h"
 #include "demur/enrol.h"
+#include "demur/entry.h"
 #include "demur/memory.h"
 #include "demur/words.h"
 #include "liar.h"
 
 #include <string.h>
 
+enum { KIND_AT = 4, NYM_AT = 50 }; /* in an act */
 enum { UTC = 720, EPOCH_DAYS = 90, OPEN_DAYS = 14, K_MIN = 20 };
 
 static struct demur_span span(const char *s)
@@ -257,6 +261,8 @@ static void freeze(struct liar *l, const struct demur_membership *m)
                                   .profiles = 3,
                                   .blobs = 1};
     struct demur_freeze_request q = {&h, &owner.sign};
+    uint8_t header[DEMUR_HEADER_BYTES_MAX];
+    size_t header_len = 0;
     struct demur_act_scope *quota = NULL;
     uint8_t *bytes = NULL;
     size_t len = 0;
@@ -266,6 +272,83 @@ static void freeze(struct liar *l, const struct demur_membership *m)
                   demur_freeze_make(&bytes, &len, m, quota, &q, &l->random) == DEMUR_OK,
               "freeze");
     demur_act_scope_free(quota);
+    liar_submit(l, bytes, len);
+    liar_need(demur_header_encode(header, &header_len, &h) == DEMUR_OK, "header");
+    demur_header_memo_id(&l->memo_id, (struct demur_span){header, header_len});
+}
+
+/* A copy of sign with that echo and nym, whose proofs do not fit: a SIGN, or without echo a
+ * WITHDRAW. */
+static void forge(struct liar *l, const struct liar_entry *sign, const struct demur_hash *echo,
+                  const uint8_t *nym)
+{
+    uint8_t *copy = demur_alloc(sign->len);
+
+    liar_need(copy != NULL, "memory");
+    memcpy(copy, sign->data, sign->len);
+    memcpy(copy + NYM_AT, nym, DEMUR_NYM_BYTES);
+    if (echo != NULL) {
+        memcpy(copy + NYM_AT + DEMUR_NYM_BYTES, echo, sizeof *echo);
+        liar_submit(l, copy, sign->len);
+        return;
+    }
+    copy[KIND_AT] = DEMUR_KIND_WITHDRAW;
+    memmove(copy + NYM_AT + DEMUR_NYM_BYTES, copy + NYM_AT + DEMUR_NYM_BYTES + sizeof *echo,
+            sign->len - NYM_AT - DEMUR_NYM_BYTES - sizeof *echo);
+    liar_submit(l, copy, sign->len - sizeof *echo);
+}
+
+/* The first entry of kind in the log. */
+static const struct liar_entry *first_of(const struct liar *l, uint8_t kind)
+{
+    for (uint64_t i = 0; i < demur_tree_store_size(l->tree); i++) {
+        if (demur_entry_kind((struct demur_span){l->log[i].data, l->log[i].len}) == kind) {
+            return &l->log[i];
+        }
+    }
+    liar_fail("finding an entry");
+}
+
+void liar_forge(struct liar *l)
+{
+    const struct liar_entry *sign = first_of(l, DEMUR_KIND_SIGN);
+    const uint8_t *nym = first_of(l, DEMUR_KIND_MEMO_FREEZE)->data + NYM_AT;
+    struct demur_claim claim = {
+        .memo_id = l->memo_id, .audience = span("all"), .text = span("I never signed this.")};
+    struct demur_echo_secret x;
+    uint8_t bytes[DEMUR_CLAIM_BYTES_MAX];
+    struct demur_hash echo;
+    char path[1024];
+    size_t len = 0;
+    FILE *file;
+
+    draw(l, &x, sizeof x);
+    memcpy(claim.nym.bytes, nym, sizeof claim.nym.bytes);
+    liar_need(demur_claim_make(&claim, &l->org, &x) == DEMUR_OK, "claim");
+    demur_echo_commit(&echo, &claim.opening);
+    demur_claim_encode(bytes, &len, &claim);
+    (void)snprintf(path, sizeof path, "%s/forged", l->dir);
+    file = fopen(path, "wb");
+    liar_need(file != NULL && fwrite(bytes, 1, len, file) == len && fclose(file) == 0, path);
+    forge(l, sign, &echo, nym);
+    forge(l, sign, &echo, sign->data + NYM_AT);
+    forge(l, sign, NULL, sign->data + NYM_AT);
+}
+
+void liar_answer(struct liar *l)
+{
+    struct demur_response r = {.memo_id = l->memo_id,
+                               .principal = 1,
+                               .seq = 1,
+                               .items = 1,
+                               .item = {{.verdict = DEMUR_VERDICT_ACCEPT}},
+                               .blob = {.size = DEMUR_BLOB_BYTES_MIN}};
+    uint8_t *bytes = demur_alloc(DEMUR_RESPONSE_BYTES_MAX);
+    size_t len = 0;
+
+    liar_need(bytes != NULL && demur_response_make(&r, &l->org, &l->principal) == DEMUR_OK,
+              "answer");
+    demur_response_encode(bytes, &len, &r);
     liar_submit(l, bytes, len);
 }
 

@@ -338,6 +338,23 @@ static void test_an_extend_fixes_the_day_whatever_is_acknowledged_after(void)
     CHECK(story_docket(&s, 101).level[0].answer.due_day == 140);
 }
 
+static void test_an_extend_that_moves_the_due_day_back_or_not_at_all_has_no_effect(void)
+{
+    static const uint32_t until[] = {0, D0, 110, ANSWER_DUE - 1, ANSWER_DUE};
+    struct story s = delivered();
+
+    story_extend(&s, 110, FIRST, 1, 0);
+    for (size_t i = 0; i < sizeof until / sizeof until[0]; i++) {
+        s.extend[1].until = until[i];
+        CHECK(newest_effect(&s) == DEMUR_EFFECT_CLOSED);
+        struct demur_docket d = story_docket(&s, ANSWER_DUE);
+
+        CHECK(d.level[0].answer.due_day == ANSWER_DUE && d.levels == 1 && d.extended == 0);
+    }
+    s.extend[1].until = ANSWER_DUE + 1;
+    CHECK(newest_effect(&s) == DEMUR_EFFECT_COUNTED);
+}
+
 /* ---- threshold and escalation -------------------------------------------------------------- */
 
 static void test_below_the_threshold_no_answer_is_due(void)
@@ -350,11 +367,11 @@ static void test_below_the_threshold_no_answer_is_due(void)
 
     CHECK(!d.level[0].answer.is_due && d.level[0].answer.overdue_days == 0 && d.levels == 1);
     CHECK(d.level[0].acknowledge.overdue_days == 900 - ACK_DUE);
-    story_extend(&s, 110, FIRST, 1, 120);
+    story_extend(&s, 110, FIRST, 1, 135);
     CHECK(newest_effect(&s) == DEMUR_EFFECT_CLOSED);
     s.standing = 100;
     CHECK(newest_effect(&s) == DEMUR_EFFECT_COUNTED);
-    CHECK(story_docket(&s, 900).level[0].answer.overdue_days == 900 - 120);
+    CHECK(story_docket(&s, 900).level[0].answer.overdue_days == 900 - 135);
 }
 
 static void test_what_is_not_answered_on_its_due_day_climbs_the_ladder(void)
@@ -422,6 +439,30 @@ static void test_the_next_level_may_extend_its_own_day(void)
     CHECK(d.level[0].answer.due_day == ANSWER_DUE);
 }
 
+static void test_whoever_was_late_does_not_move_the_day_of_the_next_level(void)
+{
+    struct story s = delivered();
+
+    story_extend(&s, ANSWER_DUE + 29, FIRST, 1, ANSWER_DUE + 40);
+    story_extend(&s, ANSWER_DUE + 30, NEXT, 1, ANSWER_DUE + 39);
+    struct demur_docket d = story_docket(&s, ANSWER_DUE + 39);
+
+    CHECK(s.effect[1] == DEMUR_EFFECT_CLOSED && s.effect[2] == DEMUR_EFFECT_COUNTED);
+    CHECK(d.levels == 2 && d.level[1].answer.due_day == ANSWER_DUE + 39);
+}
+
+static void test_a_verdict_says_who_gave_it_in_the_principals_place(void)
+{
+    struct story s = delivered();
+
+    story_respond(&s, D0 + 3, FIRST, 1,
+                  (const uint8_t[2]){DEMUR_VERDICT_REJECT, DEMUR_VERDICT_REJECT});
+    s.response[s.events - 1].delegate = (struct demur_span){(const uint8_t *)"Deputy", 6};
+    struct demur_docket d = story_docket(&s, D0 + 4);
+
+    CHECK(d.ask[0].standing.delegate.len == 6 && d.ask[0].first.delegate.len == 6);
+}
+
 static void test_states_and_verdicts_have_names(void)
 {
     CHECK(strcmp(demur_docket_state_text(DEMUR_STATE_PARTLY_ANSWERED), "answered in part") == 0);
@@ -453,12 +494,15 @@ int main(void)
     RUN(test_an_extend_too_late_too_long_or_too_many_has_no_effect);
     RUN(test_a_void_extend_takes_no_place);
     RUN(test_an_extend_fixes_the_day_whatever_is_acknowledged_after);
+    RUN(test_an_extend_that_moves_the_due_day_back_or_not_at_all_has_no_effect);
     RUN(test_below_the_threshold_no_answer_is_due);
     RUN(test_what_is_not_answered_on_its_due_day_climbs_the_ladder);
     RUN(test_without_escalation_it_stays_where_it_is);
     RUN(test_the_next_level_answers_for_all);
     RUN(test_the_first_level_acts_for_itself_alone);
     RUN(test_the_next_level_may_extend_its_own_day);
+    RUN(test_whoever_was_late_does_not_move_the_day_of_the_next_level);
+    RUN(test_a_verdict_says_who_gave_it_in_the_principals_place);
     RUN(test_states_and_verdicts_have_names);
     return tap_done();
 }

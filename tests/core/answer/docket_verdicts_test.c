@@ -149,6 +149,27 @@ static void test_a_verdict_after_later_ends_its_overdue_days(void)
     CHECK(story_docket(&s, 900).ask[1].overdue_days == 0);
 }
 
+static void test_an_answer_that_is_taken_back_leaves_its_ask_overdue(void)
+{
+    struct story s = delivered();
+
+    story_respond(&s, 110, FIRST, 1, accept_reject); /* in time */
+    story_respond(&s, 140, FIRST, 2, accept_none);   /* and taken back */
+    struct demur_docket d = story_docket(&s, 145);
+
+    CHECK(d.level[0].answer.met_day == 110 && d.state == DEMUR_STATE_PARTLY_ANSWERED);
+    CHECK(d.ask[1].has_lapsed && d.ask[1].overdue_days == 5);
+    CHECK(d.ask[1].first.verdict == R && !d.ask[0].has_lapsed);
+    story_respond(&s, 150, FIRST, 3, accept_reject);
+    d = story_docket(&s, 900);
+    CHECK(d.state == DEMUR_STATE_CLOSED && !d.ask[1].has_lapsed && d.ask[1].overdue_days == 10);
+    /* What never was answered is not taken back. */
+    s = delivered();
+    story_respond(&s, 110, FIRST, 1, accept_none);
+    story_respond(&s, 112, FIRST, 2, accept_none);
+    CHECK(!story_docket(&s, 115).ask[1].has_lapsed);
+}
+
 static void test_each_later_that_runs_out_adds_its_days(void)
 {
     struct story s = delivered();
@@ -206,6 +227,7 @@ int main(void)
     RUN(test_a_verdict_may_be_taken_back);
     RUN(test_later_holds_until_its_day_and_then_the_ask_is_overdue);
     RUN(test_a_verdict_after_later_ends_its_overdue_days);
+    RUN(test_an_answer_that_is_taken_back_leaves_its_ask_overdue);
     RUN(test_each_later_that_runs_out_adds_its_days);
     RUN(test_a_later_beyond_what_extend_allows_counts_as_none);
     RUN(test_a_later_that_ran_out_before_the_due_day_is_no_answer_on_it);

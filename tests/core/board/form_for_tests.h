@@ -57,19 +57,20 @@ static inline void check_form(form_writer *write)
 
     CHECK(a != NULL && b != NULL && strcmp(a, b) == 0);
     demur_free(b);
-    for (unsigned nth = 1; nth < 100; nth++) {
+    bool is_whole = false;
+
+    for (unsigned nth = 1; nth < 200 && !is_whole; nth++) {
         struct demur_writer w;
 
         demur_writer_init(&w);
         demur_test_fail_alloc(nth);
         write(&w, &s->board);
         demur_test_fail_alloc(0);
-        bool is_whole = w.err == DEMUR_OK;
-
+        is_whole = w.err == DEMUR_OK;
         CHECK(is_whole ? w.len == strlen(a) : w.err == DEMUR_ERR_NOMEM);
         demur_writer_wipe(&w);
-        if (is_whole) break;
     }
+    CHECK(is_whole);
     demur_free(a);
     sample_free(s);
 }

@@ -16,9 +16,9 @@ static void test_lines_are_short_and_whole(void)
     for (size_t i = 0; i < 4; i++) {
         struct sample *s = boards[i]();
         /* A name that has to be folded, of characters that must not be cut. */
-        char name[121] = "";
+        char name[301] = "";
 
-        for (size_t k = 0; k < 40; k++) strcat(name, "\xe2\x82\xac");
+        for (size_t k = 0; k < 100; k++) strcat(name, "\xe2\x82\xac");
         if (i == 0) s->board.organisation = span_of(name);
         char *form = form_once(demur_board_ics, s);
 

@@ -94,9 +94,9 @@ static void test_json_strings(void)
 
 static void test_no_cell_is_a_formula(void)
 {
-    static const char *const evil[] = {"=1", "+1", "-1", "@x",
-                                       "\xef\xbc\x9d"
-                                       "1"};
+    static const char wide[] = "\xef\xbc\x9d"
+                               "1";
+    static const char *const evil[] = {"=1", "+1", "-1", "@x", wide};
 
     for (size_t i = 0; i < sizeof evil / sizeof evil[0]; i++) {
         demur_put_cell(&w, span(evil[i]));

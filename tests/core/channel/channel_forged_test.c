@@ -186,6 +186,48 @@ static void test_a_new_key_counts_once_its_manifest_is_in_force(void)
     close_pair(&p);
 }
 
+/* A manifest on which nothing could be late: a year for everything, every day a holiday. */
+static struct demur_manifest *lax_manifest(struct pair *p)
+{
+    struct demur_manifest *m = c_next_manifest(&p->org, today(p) + 8);
+
+    m->deadlines.acknowledge.limit = m->deadlines.answer.limit = 365;
+    m->deadlines.acknowledge.unit = m->deadlines.answer.unit = DEMUR_UNIT_WORKING;
+    m->deadlines.extend_max = 255;
+    m->deadlines.extend_limit = 365;
+    m->deadlines.holidays = 300;
+    for (uint16_t i = 0; i < m->deadlines.holidays; i++) m->deadlines.holiday[i] = today(p) + i;
+    return m;
+}
+
+/* B15: limits and holidays that are changed later are for later memos. */
+static void test_the_deadlines_in_force_at_the_freeze_bind_the_memo(void)
+{
+    struct pair p;
+    struct demur_docket before;
+    struct demur_docket after;
+    struct demur_channel_manifest force;
+
+    open_pair(&p, 1);
+    c_freeze(&p.org);
+    c_amend(&p.org, lax_manifest(&p)); /* in the very window of the freeze */
+    CHECK(next(&p) == DEMUR_ACCEPTED);
+    c_deliver(&p.org);
+    CHECK(next(&p) == DEMUR_ACCEPTED);
+    CHECK_ERR(DEMUR_OK, demur_channel_docket(&before, p.c, &p.org.memo_id, 1, NULL, today(&p)));
+    p.org.now_s += (uint64_t)40 * C_DAY_S;
+    CHECK(next(&p) == DEMUR_ACCEPTED);
+    CHECK(demur_channel_force(&force, p.c, today(&p)) && force.manifest->seq == 1);
+    CHECK(force.manifest->deadlines.answer.limit == 365);
+    CHECK(memo_of(&p).manifest->deadlines.answer.limit == 30);
+    CHECK_ERR(DEMUR_OK, demur_channel_docket(&after, p.c, &p.org.memo_id, 1, NULL, today(&p)));
+    CHECK(after.level[0].acknowledge.due_day == before.delivered_day + 2);
+    CHECK(after.level[0].answer.due_day == before.delivered_day + 30);
+    CHECK(after.level[0].answer.due_day == before.level[0].answer.due_day);
+    CHECK(after.level[0].answer.overdue_days == today(&p) - before.delivered_day - 30);
+    close_pair(&p);
+}
+
 static void test_counts_and_freezes_come_after_the_window_of_the_roster(void)
 {
     struct pair p;
@@ -371,6 +413,7 @@ int main(void)
     RUN(test_two_rosters_of_one_epoch_raise_the_alarm);
     RUN(test_two_manifests_of_one_number_raise_the_alarm);
     RUN(test_a_new_key_counts_once_its_manifest_is_in_force);
+    RUN(test_the_deadlines_in_force_at_the_freeze_bind_the_memo);
     RUN(test_counts_and_freezes_come_after_the_window_of_the_roster);
     RUN(test_counts_that_do_not_hold_change_nothing);
     RUN(test_a_memo_is_frozen_once);
