@@ -66,7 +66,7 @@ enum demur_err cli_act_proofs_new(struct cli_act_proofs **out, const struct demu
     p->threads = processors < 1                 ? 1
                  : processors < CLI_THREADS_MAX ? (size_t)processors
                                                 : CLI_THREADS_MAX;
-    p->full = demur_alloc_array(p->threads + PILES, sizeof p->full[0]);
+    p->full = demur_alloc_array(p->threads + PILES, sizeof(struct batch *));
     if (p->full == NULL) {
         demur_free(p);
         return DEMUR_ERR_NOMEM;

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HEX_LEN = 2 * DEMUR_HASH_BYTES };
+
 /* ---- saying ----------------------------------------------------------------------------- */
 
 static enum demur_err say(const struct cli_board_log *b, const char *why, enum demur_err err)
@@ -218,7 +220,7 @@ static enum demur_err get_blob(void *ctx, uint8_t **bytes, size_t *len,
                                const struct demur_blob_ref *ref)
 {
     struct cli_board_log *b = ctx;
-    char name[sizeof "v1/blob/" + 2 * DEMUR_HASH_BYTES] = "v1/blob/";
+    char name[sizeof "v1/blob/" + HEX_LEN] = "v1/blob/";
     char path[4096];
     FILE *file;
 

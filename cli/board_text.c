@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-enum { BAR = 40, PER_MILLE = 1000, TEN = 10 };
+enum { BAR = 40, PER_MILLE = 1000 };
+
+static const unsigned ten = 10;
 
 const struct cli_board_form cli_board_forms[CLI_BOARD_FORMS] = {
     {"json", "/v1/board.json", demur_board_json}, {"page", "/record", demur_board_page},
@@ -191,8 +193,8 @@ static void put_cell(FILE *to, const struct demur_board *b, const struct demur_b
     for (uint8_t k = 0; k < p->of.poll->options; k++) {
         struct demur_share share = demur_share_of(cell->choice[k], cell->votes, cell->issued);
 
-        fprintf(to, "       %3u.%u %% (%u to %u)  ", share.share / TEN, share.share % TEN,
-                (share.low + TEN / 2U) / TEN, (share.high + TEN / 2U) / TEN);
+        fprintf(to, "       %3u.%u %% (%u to %u)  ", share.share / ten, share.share % ten,
+                (share.low + ten / 2) / ten, (share.high + ten / 2) / ten);
         for (unsigned i = 0; i < BAR; i++) {
             fputc(i * PER_MILLE < (unsigned)share.share * BAR ? '#' : ' ', to);
         }

@@ -111,7 +111,8 @@ static void put_ask(FILE *to, const struct cli_client *c, const struct demur_cha
 {
     fprintf(to, "  ask %-2u      ", number);
     if (ask->standing.verdict == DEMUR_VERDICT_NONE) {
-        fputs(ask->has_lapsed ? "open again: put off and its day is over, or taken back" : "open", to);
+        fputs(ask->has_lapsed ? "open again: put off and its day is over, or taken back" : "open",
+              to);
     } else {
         put_verdict(to, c, memo, &ask->standing);
     }

@@ -34,7 +34,7 @@ static void put_clock(struct demur_board_memo *m, uint32_t day)
     c->now = workdays(m, day);
     c->has_limit = answer->is_due && answer->due_day != DEMUR_DAY_NEVER;
     if (c->has_limit) c->limit = workdays(m, answer->due_day);
-    c->is_acknowledged = level->acknowledge.is_met && level->acknowledge.is_due;
+    c->is_acknowledged = level->acknowledge.is_met;
     if (c->is_acknowledged) c->acknowledged = workdays(m, level->acknowledge.met_day);
     c->is_answered =
         m->docket.state == DEMUR_STATE_ANSWERED || m->docket.state == DEMUR_STATE_CLOSED;

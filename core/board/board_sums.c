@@ -7,7 +7,7 @@ static void sum_stages(struct demur_board_sums *s, const struct demur_board_memo
     const struct demur_docket_stage *ack = &m->docket.level[0].acknowledge;
 
     s->delivered++;
-    if (ack->is_due && ack->is_met) {
+    if (ack->is_met) {
         s->acknowledged++;
         if (ack->overdue_days == 0) s->acknowledged_in_time++;
     }

@@ -53,11 +53,11 @@ uint32_t demur_fold_issued(const struct demur_guard_counts *counts,
     return (uint32_t)least;
 }
 
-/* The cell of what profile shows of code, made with those above it where it is not there. */
-static size_t cell_of(struct tree *t, const struct demur_guard_counts *counts, uint8_t profile,
-                      const uint16_t code[DEMUR_ATTRIBUTES])
+/* The cell of what profile shows of code, below parent; made where it is not there. */
+static size_t find_cell(struct tree *t, const struct demur_guard_counts *counts, uint8_t profile,
+                        const uint16_t code[DEMUR_ATTRIBUTES], size_t parent)
 {
-    struct node n = {.cell = {.profile = profile}};
+    struct node n = {.cell = {.profile = profile}, .parent = parent};
 
     for (unsigned a = 0; a < DEMUR_ATTRIBUTES; a++) {
         n.cell.code[a] = demur_profile_shows(profile, a) ? code[a] : DEMUR_CODE_HIDDEN;
@@ -67,13 +67,20 @@ static size_t cell_of(struct tree *t, const struct demur_guard_counts *counts, u
 
         if (c->profile == profile && memcmp(c->code, n.cell.code, sizeof c->code) == 0) return i;
     }
-    if (profile == DEMUR_PROFILE_BAND_CLASS) {
-        n.parent = cell_of(t, counts, DEMUR_PROFILE_BAND, code); /* one step, to a band */
-    }
     n.cell.issued = demur_fold_issued(counts, n.cell.code);
     assert(t->count < DEMUR_FOLD_CELLS_MAX);
     t->node[t->count] = n;
     return t->count++;
+}
+
+/* The same with those above it: a pair is below its band, everything else below everybody. */
+static size_t cell_of(struct tree *t, const struct demur_guard_counts *counts, uint8_t profile,
+                      const uint16_t code[DEMUR_ATTRIBUTES])
+{
+    size_t parent =
+        profile == DEMUR_PROFILE_BAND_CLASS ? find_cell(t, counts, DEMUR_PROFILE_BAND, code, 0) : 0;
+
+    return find_cell(t, counts, profile, code, parent);
 }
 
 static void add_votes(struct demur_fold_cell *to, const struct demur_tally_value *v)

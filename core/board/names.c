@@ -95,6 +95,14 @@ bool demur_board_has_verdict(const struct demur_board_memo *memo)
     return demur_board_verdicts(memo, DEMUR_VERDICT_NONE) < memo->docket.asks;
 }
 
+bool demur_board_has_response(const struct demur_board_memo *memo)
+{
+    for (size_t i = 0; i < memo->saids; i++) {
+        if (memo->said[i].kind == DEMUR_EVENT_RESPONSE) return true;
+    }
+    return false;
+}
+
 bool demur_board_is_short(const struct demur_board_memo *memo)
 {
     return memo->of.manifest->deadlines.threshold > demur_board_standing(memo);

@@ -37,6 +37,9 @@ uint32_t demur_board_verdicts(const struct demur_board_memo *memo, uint8_t verdi
 /** Whether the memo has a verdict on any ask. */
 bool demur_board_has_verdict(const struct demur_board_memo *memo);
 
+/** Whether a principal has answered at all: until then nothing was left blank. */
+bool demur_board_has_response(const struct demur_board_memo *memo);
+
 /** Whether too few signatures stand for an answer to be due. */
 bool demur_board_is_short(const struct demur_board_memo *memo);
 

@@ -42,7 +42,7 @@ static void put_row(struct demur_writer *w, const struct demur_board_sums *s, ui
 /* Whether a memo waits for its first verdict. */
 static bool waits(const struct demur_board_memo *m)
 {
-    return m->of.is_delivered && !demur_board_has_verdict(m);
+    return m->of.is_delivered && !demur_board_has_response(m);
 }
 
 static void put_waiting(struct demur_writer *w, const struct demur_board *board)
@@ -81,7 +81,7 @@ void demur_page_asks(struct demur_writer *w, const struct demur_board *board)
     uint32_t memos = 0;
 
     for (size_t i = 0; i < board->memos; i++) {
-        memos += board->memo[i].of.is_delivered && demur_board_has_verdict(&board->memo[i]);
+        memos += board->memo[i].of.is_delivered && demur_board_has_response(&board->memo[i]);
     }
     demur_page_begin(w, "asks", "Answers to asks", NULL, false);
     if (s->asks > 0) {

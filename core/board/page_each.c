@@ -154,12 +154,7 @@ static void put_verdict(struct demur_writer *w, const struct demur_board *board,
 static void put_verdicts(struct demur_writer *w, const struct demur_board *board,
                          const struct demur_board_memo *m)
 {
-    bool has_any = false;
-
-    for (size_t i = 0; i < m->docket.asks; i++) {
-        has_any = has_any || m->docket.ask[i].first.verdict != DEMUR_VERDICT_NONE;
-    }
-    if (!has_any) {
+    if (!demur_board_has_response(m)) {
         SAY(w, "<p class=\"sans\">No verdict has been given on its {}.</p>\n",
             word(m->docket.asks, "ask"));
         return;

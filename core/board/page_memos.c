@@ -61,7 +61,7 @@ static void put_ruler(struct demur_writer *w, const struct demur_board_clock *c,
 {
     uint32_t ticks = scale / 30 % 2 == 0 ? 12 : 6;
     uint32_t end = end_of(c);
-    uint32_t run = c->has_limit && end > c->limit && c->late > 0 ? c->limit : end;
+    uint32_t run = c->late < end ? end - c->late : 0;
 
     demur_put_str(w, "<svg class=\"ruler\" viewBox=\"0 0 600 36\" preserveAspectRatio=\"none\" "
                      "role=\"img\" aria-label=\"");
@@ -183,7 +183,7 @@ static void put_besides(struct demur_writer *w, const struct demur_board *board,
 
 static void put_moons(struct demur_writer *w, const struct demur_board_memo *m)
 {
-    if (!demur_board_has_verdict(m)) return;
+    if (!demur_board_has_response(m)) return;
     demur_put_str(w, "<span class=\"moons\" role=\"img\" aria-label=\"");
     for (size_t i = 0; i < m->docket.asks; i++) {
         SAY(w, "{}{}", literal(i > 0 ? ", " : ""),

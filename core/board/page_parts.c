@@ -4,6 +4,8 @@
 #include "board/page.h"
 #include "board/put.h"
 
+enum { AXIS_MAX = 100000 };
+
 void demur_page_roll(struct demur_writer *w, const char *name, uint32_t n)
 {
     SAY(w, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{} {}\">\n",
@@ -109,6 +111,8 @@ struct demur_axis demur_axis_of(uint32_t most)
     uint32_t step = steps[0];
     uint32_t last;
 
+    /* No plot is of more than a log can reach that is none. */
+    if (most > AXIS_MAX) most = AXIS_MAX;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         step = steps[i];
         if ((uint64_t)step * 10 >= most) break;

@@ -28,17 +28,34 @@ static uint32_t slot_of(const struct slots *s, const struct demur_board_bar *bar
     return s->days == 0 ? bar->window - s->first : (bar->day - s->first) / s->days;
 }
 
+/* Slots for days: as few days in each as leave no more slots than may be drawn. */
+static void slots_by_day(struct slots *s)
+{
+    const struct demur_board_memo *m = s->memo;
+    uint32_t last = 0;
+
+    s->first = m->of.day;
+    for (size_t i = 0; i < m->bars; i++) {
+        if (m->bar[i].day < s->first) s->first = m->bar[i].day;
+        if (m->bar[i].day > last) last = m->bar[i].day;
+    }
+    s->days = 1;
+    while ((last - s->first) / s->days >= DEMUR_PAGE_BARS_MAX) s->days *= s->days == 1 ? 7 : 2;
+    s->count = (last - s->first) / s->days + 1;
+}
+
 static struct slots slots_of(const struct demur_board_memo *m)
 {
-    const struct demur_board_bar *last = &m->bar[m->bars - 1];
-    struct slots s = {.memo = m, .first = m->of.window + 1};
+    uint32_t last = m->bar[m->bars - 1].window;
+    struct slots s = {.memo = m, .first = m->bar[0].window};
 
-    s.count = last->window - s.first + 1;
-    if (s.count > DEMUR_PAGE_BARS_MAX) {
-        s.first = m->bar[0].day < m->of.day ? m->bar[0].day : m->of.day;
-        s.days = 1;
-        while ((last->day - s.first) / s.days >= DEMUR_PAGE_BARS_MAX) s.days *= s.days == 1 ? 7 : 2;
-        s.count = (last->day - s.first) / s.days + 1;
+    /* From the first window that could hold one, even where a log has some before it. */
+    if (s.first > m->of.window) s.first = m->of.window + 1;
+    s.count = last - s.first;
+    if (s.count >= DEMUR_PAGE_BARS_MAX) {
+        slots_by_day(&s);
+    } else {
+        s.count++;
     }
     s.tenths = WIDTH * 10 / s.count;
     if (s.tenths > SLOT_MAX) s.tenths = SLOT_MAX;

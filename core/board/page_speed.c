@@ -160,7 +160,9 @@ static void put_label(struct demur_writer *w, const struct strip *s)
 
 static struct demur_piece x_of(uint32_t at, uint32_t last)
 {
-    return tenths((uint64_t)LEFT * 10 + (uint64_t)at * WIDTH * 10 / last);
+    uint64_t place = last > at ? (uint64_t)at * WIDTH * 10 / last : (uint64_t)WIDTH * 10;
+
+    return tenths((uint64_t)LEFT * 10 + place);
 }
 
 static void put_axis(struct demur_writer *w, const struct demur_axis *axis, uint32_t base)

@@ -10,9 +10,15 @@
 
 enum { FIRST_ROOM = 64 };
 
+/* A subject; len 0: it has not been opened. */
+struct subject {
+    uint8_t *text;
+    size_t len;
+};
+
 struct demur_board_subjects {
     struct demur_board_blobs blobs;
-    struct demur_span *subject; /* by number of the memo; owned; len 0: not opened */
+    struct subject *subject; /* by number of the memo */
     size_t room;
 };
 
@@ -30,7 +36,7 @@ enum demur_err demur_board_subjects_new(struct demur_board_subjects **out,
 void demur_board_subjects_free(struct demur_board_subjects *s)
 {
     if (s == NULL) return;
-    for (size_t i = 0; i < s->room; i++) demur_free((void *)(uintptr_t)s->subject[i].data);
+    for (size_t i = 0; i < s->room; i++) demur_free(s->subject[i].text);
     demur_free(s->subject);
     demur_free(s);
 }
@@ -69,7 +75,7 @@ static bool open_text(uint8_t **plain, size_t *plain_len, struct demur_document 
 }
 
 /* Open the subject of memo into *out, which stays empty where that cannot be done. */
-static void open_subject(struct demur_span *out, const struct demur_board_subjects *s,
+static void open_subject(struct subject *out, const struct demur_board_subjects *s,
                          const struct demur_channel_memo *memo)
 {
     struct demur_document *document = demur_alloc(sizeof *document);
@@ -85,7 +91,7 @@ static void open_subject(struct demur_span *out, const struct demur_board_subjec
     copy = document->subject.len == 0 ? NULL : demur_alloc(document->subject.len);
     if (copy != NULL) {
         memcpy(copy, document->subject.data, document->subject.len);
-        *out = (struct demur_span){copy, document->subject.len};
+        *out = (struct subject){copy, document->subject.len};
     }
     demur_wipe_free(plain, plain_len);
 out:
@@ -99,7 +105,7 @@ static struct demur_span subject(void *ctx, const struct demur_channel_memo *mem
 
     if (memo->at >= s->room) {
         size_t room = s->room == 0 ? FIRST_ROOM : 2 * s->room;
-        struct demur_span *bigger;
+        struct subject *bigger;
 
         while (room <= memo->at) room *= 2;
         bigger = demur_alloc_array(room, sizeof bigger[0]);
@@ -110,7 +116,7 @@ static struct demur_span subject(void *ctx, const struct demur_channel_memo *mem
         s->room = room;
     }
     if (s->subject[memo->at].len == 0) open_subject(&s->subject[memo->at], s, memo);
-    return s->subject[memo->at];
+    return (struct demur_span){s->subject[memo->at].text, s->subject[memo->at].len};
 }
 
 void demur_board_subjects_texts(struct demur_board_texts *out, struct demur_board_subjects *s)

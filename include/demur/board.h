@@ -46,7 +46,8 @@ struct demur_board_clock {
     uint32_t acknowledged;
     bool is_answered; /**< then at `answered` */
     uint32_t answered;
-    uint32_t late; /**< working days beyond the limit, until the answer or now */
+    /** Working days beyond the limit, until the answer or now; or since a "later" ran out. */
+    uint32_t late;
 };
 
 /** How a memo stands, in one word. */

@@ -17,7 +17,7 @@ static inline void sample_sum(struct sample *s)
     *sums = (struct demur_board_sums){.memos = (uint32_t)s->memos};
     for (size_t i = 0; i < s->memos; i++) {
         const struct demur_board_memo *m = &s->memo[i];
-        uint32_t verdicts = 0;
+        uint32_t responses = 0;
 
         sums->signs += m->tally.signs;
         sums->open += m->state == DEMUR_BOARD_OPEN;
@@ -32,10 +32,8 @@ static inline void sample_sum(struct sample *s)
         sums->answered_in_time += m->state == DEMUR_BOARD_ANSWERED;
         sums->overdue += m->state == DEMUR_BOARD_OVERDUE;
         sums->running += m->state == DEMUR_BOARD_RUNNING;
-        for (size_t k = 0; k < m->docket.asks; k++) {
-            verdicts += m->docket.ask[k].standing.verdict != DEMUR_VERDICT_NONE;
-        }
-        if (verdicts == 0) continue;
+        for (size_t k = 0; k < m->saids; k++) responses += m->said[k].kind == DEMUR_EVENT_RESPONSE;
+        if (responses == 0) continue;
         sums->asks += m->docket.asks;
         for (size_t k = 0; k < m->docket.asks; k++) {
             sums->verdict[m->docket.ask[k].standing.verdict]++;

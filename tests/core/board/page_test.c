@@ -169,6 +169,44 @@ static void test_many_windows_are_days(void)
     demur_free(form);
 }
 
+static void test_a_log_that_lies_about_windows_and_days_is_drawn(void)
+{
+    struct sample *s = sample_new();
+
+    /* Signatures in the window of the freeze itself, days that fall, and a day that never comes. */
+    s->memo[6].bars = 1;
+    s->memo[6].bar[0] = (struct demur_board_bar){s->memo[6].of.window, s->memo[6].of.day - 3, 5};
+    s->memo[5].bars = 2;
+    s->memo[5].bar[0] = (struct demur_board_bar){4, UINT32_MAX, 5};
+    s->memo[5].bar[1] = (struct demur_board_bar){4000000000U, 7, 5};
+    s->memo[4].clock.now = UINT32_MAX;
+    s->memo[4].clock.is_answered = false;
+    s->memo[4].clock.late = UINT32_MAX - 15;
+    s->memo[4].state = DEMUR_BOARD_OVERDUE;
+    s->memo[3].clock.acknowledged = UINT32_MAX;
+    s->epoch[3].last = UINT32_MAX;
+    char *form = form_once(demur_board_page, s);
+
+    CHECK(form != NULL && strlen(form) < 200000);
+    demur_free(form);
+}
+
+static void test_a_first_answer_all_blank_is_one(void)
+{
+    static const uint8_t blank[] = {0, 0};
+    struct sample *s = sample_new();
+
+    sample_respond(s, 7, s->board.day, 1, blank, 0);
+    sample_settle(s, 7);
+    sample_sum(s);
+    char *form = form_once(demur_board_page, s);
+
+    CHECK(has(form, "aria-label=\"left blank, left blank\""));
+    CHECK(has(form, "These are the 23 asks of the seven memos answered, in part or in full. Three "
+                    "asks of another memo have no answer yet: three of memo 6, overdue."));
+    demur_free(form);
+}
+
 static void test_nothing_of_people_is_markup(void)
 {
     char *form = form_once(demur_board_page, sample_hostile());
@@ -223,6 +261,8 @@ int main(void)
     RUN(test_one_memo_and_no_deadlines);
     RUN(test_many_memos_are_bars);
     RUN(test_many_windows_are_days);
+    RUN(test_a_log_that_lies_about_windows_and_days_is_drawn);
+    RUN(test_a_first_answer_all_blank_is_one);
     RUN(test_nothing_of_people_is_markup);
     RUN(test_nothing_comes_from_outside);
     RUN(test_periods_that_are_no_quarters);
