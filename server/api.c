@@ -5,11 +5,14 @@
 #include "demur/blob.h"
 #include "demur/cell.h"
 
-enum { ENTRIES_BYTES_MAX = 1048576 };
+enum {
+    ENTRIES_BYTES_MIN = 8, /* one entry of nothing but a prologue, behind its length */
+    ENTRIES_BYTES_MAX = 1048576
+};
 
 const struct srv_route srv_api_routes[] = {
     {SRV_POST, "/v1/cell", false, DEMUR_CELL_BYTES, DEMUR_CELL_BYTES, srv_api_cell},
-    {SRV_POST, "/v1/entry", false, 2, ENTRIES_BYTES_MAX, srv_api_entry},
+    {SRV_POST, "/v1/entry", false, ENTRIES_BYTES_MIN, ENTRIES_BYTES_MAX, srv_api_entry},
     {SRV_POST, "/v1/blob", false, DEMUR_BLOB_BYTES_MIN, DEMUR_BLOB_BYTES_MAX, srv_api_blob_put},
     {SRV_GET, "/v1/blob/", true, 0, 0, srv_api_blob_get},
     {SRV_GET, "/v1/feed", false, 0, 0, srv_api_feed_newest},

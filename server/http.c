@@ -312,8 +312,15 @@ static enum MHD_Result send_own(struct srv_request *r)
     return send_answer(r->connection, &a);
 }
 
+/*
+ * OPTIONS, at whatever path.  It is answered when the request is whole, as the library ends a
+ * connection whose request is answered before that.
+ */
+static const struct srv_route preflight = {.method = SRV_GET};
+
 static enum MHD_Result dispatch(struct srv_request *r)
 {
+    if (r->route == &preflight) return send_preflight(r->connection);
     r->route->handle(r->http->options.ctx, r);
     if (r->is_deferred) return MHD_YES; /* r may be on its way already */
     return r->is_answered ? send_own(r) : MHD_NO;
@@ -324,17 +331,17 @@ static enum MHD_Result begin(struct srv_http *http, struct MHD_Connection *conne
                              const char *url, const char *method, void **state)
 {
     bool is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    bool is_options = strcmp(method, "OPTIONS") == 0;
     bool is_other = false;
     const char *fault = fault_of(connection, url);
     const struct srv_route *route;
     struct srv_request *r;
 
     if (fault != NULL) return refuse(connection, MHD_HTTP_BAD_REQUEST, fault);
-    if (strcmp(method, "OPTIONS") == 0) return send_preflight(connection);
-    if (!is_get && strcmp(method, "POST") != 0) {
+    if (!is_get && !is_options && strcmp(method, "POST") != 0) {
         return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "GET and POST are what there is\n");
     }
-    route = find_route(http, is_get ? SRV_GET : SRV_POST, url, &is_other);
+    route = is_options ? &preflight : find_route(http, is_get ? SRV_GET : SRV_POST, url, &is_other);
     if (route == NULL) {
         return refuse(connection, is_other ? MHD_HTTP_METHOD_NOT_ALLOWED : MHD_HTTP_NOT_FOUND,
                       is_other ? "not with this method\n" : "there is nothing here\n");

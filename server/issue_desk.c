@@ -191,11 +191,11 @@ static void say_health(void *ctx, struct srv_request *r)
     for (size_t i = 0; i < o->epochs; i++) is_open = is_open || atomic_load(&o->epoch[i]->is_open);
     (void)pthread_mutex_unlock(&o->table_lock);
     if (atomic_load(&o->has_failed) || atomic_load(&o->has_alarm)) {
-        srv_request_answer_text(r, HTTP_LATER, "readonly\n");
+        srv_request_answer_text(r, HTTP_LATER, "readonly");
     } else if (is_full || !is_open || !atomic_load(&o->has_channel)) {
-        srv_request_answer_text(r, HTTP_OK, "busy\n");
+        srv_request_answer_text(r, HTTP_OK, "busy");
     } else {
-        srv_request_answer_text(r, HTTP_OK, "ok\n");
+        srv_request_answer_text(r, HTTP_OK, "ok");
     }
 }
 

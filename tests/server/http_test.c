@@ -243,6 +243,7 @@ static void test_headers_are_those_of_an_anonymous_api(void)
     answer = talk(fd, "OPTIONS /cell HTTP/1.1\r\nHost: a\r\nOrigin: b\r\n\r\n", 300);
     CHECK(strncmp(answer, "HTTP/1.1 204", 12) == 0);
     CHECK(strstr(answer, "Access-Control-Allow-Methods: GET, POST") != NULL);
+    CHECK(strstr(answer, "Connection: close") == NULL && strstr(answer, "<end>") == NULL);
     (void)close(fd);
 }
 
