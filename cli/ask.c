@@ -124,11 +124,12 @@ bool cli_confirm(const struct cli *cli, const char *question)
     return yes;
 }
 
-enum demur_err cli_read_secret_line(char **out, size_t *len, const struct cli *cli,
-                                    const char *question, size_t max)
+/* A line of standard input; at a terminal it is asked for there. */
+static enum demur_err read_input(char **out, size_t *len, const struct cli *cli,
+                                 const char *question, bool is_hidden, size_t max)
 {
     bool is_terminal = isatty(STDIN_FILENO) == 1;
-    enum demur_err err = is_terminal ? cli_ask_line(out, len, question, true, max)
+    enum demur_err err = is_terminal ? cli_ask_line(out, len, question, is_hidden, max)
                                      : take_line(out, len, STDIN_FILENO, max);
 
     if (err == DEMUR_OK) return err;
@@ -137,4 +138,16 @@ enum demur_err cli_read_secret_line(char **out, size_t *len, const struct cli *c
             : err == DEMUR_ERR_IO   ? "a line is wanted there, and there is none"
                                     : demur_err_text(err));
     return err;
+}
+
+enum demur_err cli_read_secret_line(char **out, size_t *len, const struct cli *cli,
+                                    const char *question, size_t max)
+{
+    return read_input(out, len, cli, question, true, max);
+}
+
+enum demur_err cli_read_shown_line(char **out, size_t *len, const struct cli *cli,
+                                   const char *question, size_t max)
+{
+    return read_input(out, len, cli, question, false, max);
 }

@@ -40,4 +40,9 @@ DEMUR_MUST_CHECK
 enum demur_err cli_read_secret_line(char **out, size_t *len, const struct cli *cli,
                                     const char *question, size_t max);
 
+/** The same, but what is typed is shown. */
+DEMUR_MUST_CHECK
+enum demur_err cli_read_shown_line(char **out, size_t *len, const struct cli *cli,
+                                   const char *question, size_t max);
+
 #endif

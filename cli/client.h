@@ -204,9 +204,11 @@ enum demur_err cli_client_use_context(struct cli_client *c, uint32_t epoch,
 
 enum { CLI_CONTEXTS_MAX = 15 };
 
-/** SHA-256 of the context_id of SIGN for a memo, or of a quota slot (2.0). */
+/** SHA-256 of the context_id of SIGN for a memo, of VOTE for a poll, or of a quota slot (2.0). */
 void cli_client_context_sign(struct demur_hash *out, const struct cli_client *c, uint32_t epoch,
                              const struct demur_hash *memo_id);
+void cli_client_context_poll(struct demur_hash *out, const struct cli_client *c, uint32_t epoch,
+                             const struct demur_hash *poll_id);
 void cli_client_context_quota(struct demur_hash *out, const struct cli_client *c, uint32_t epoch,
                               uint8_t slot);
 
@@ -219,11 +221,11 @@ enum cli_client_when {
 };
 
 /**
- * Put an object (10, 11, 16, 20, 33, 40, 41) into the queue of the key store and save it, before
- * anything is sent.  In training mode it is always due at once.
+ * Put an object (10, 11, 16, 20, 30, 31, 33, 40, 41) into the queue of the key store and save it,
+ * before anything is sent.  In training mode it is always due at once.
  *
- * last_day: the day by which it must be out (the memo's close), or 0; the wait is shortened to it.
- * DEMUR_ERR_RANGE: the queue is full.
+ * last_day: the day by which it must be out (the close of a memo or poll), or 0; the wait is
+ * shortened to it. DEMUR_ERR_RANGE: the queue is full.
  */
 DEMUR_MUST_CHECK
 enum demur_err cli_client_queue(struct cli_client *c, struct demur_span object,

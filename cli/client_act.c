@@ -15,13 +15,12 @@ uint32_t cli_client_acts_from(const struct cli_client *c, uint32_t made_day)
     return cli_is_training(c) ? made_day : made_day + WAIT_DAYS;
 }
 
-enum demur_err cli_client_actor(struct demur_membership **out, struct cli_client *c,
-                                const struct demur_channel_memo *memo)
+enum demur_err cli_client_actor(struct demur_membership **out, struct cli_client *c, uint32_t epoch)
 {
     char day[DEMUR_DATE_LEN + 1];
     struct demur_membership *m = NULL;
     uint32_t made_day = 0;
-    enum demur_err err = cli_client_membership(&m, &made_day, c, memo->header->epoch);
+    enum demur_err err = cli_client_membership(&m, &made_day, c, epoch);
 
     if (err != DEMUR_OK) return err;
     if (c->today < cli_client_acts_from(c, made_day)) {

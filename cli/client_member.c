@@ -67,6 +67,13 @@ void cli_client_context_sign(struct demur_hash *out, const struct cli_client *c,
             (struct demur_span){memo_id->bytes, sizeof memo_id->bytes});
 }
 
+void cli_client_context_poll(struct demur_hash *out, const struct cli_client *c, uint32_t epoch,
+                             const struct demur_hash *poll_id)
+{
+    context(out, c, "demur/v1/ctx/poll", epoch,
+            (struct demur_span){poll_id->bytes, sizeof poll_id->bytes});
+}
+
 void cli_client_context_quota(struct demur_hash *out, const struct cli_client *c, uint32_t epoch,
                               uint8_t slot)
 {

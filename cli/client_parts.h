@@ -129,10 +129,10 @@ enum demur_err cli_client_unsend(struct cli_client *c, const struct demur_channe
 /** The first day on which a credential of made_day is 24 hours old for certain (3.1). */
 uint32_t cli_client_acts_from(const struct cli_client *c, uint32_t made_day);
 
-/** The membership for acting on memo: enrolled in its epoch, for long enough. */
+/** The membership for acting in epoch: enrolled in it, for long enough. */
 DEMUR_MUST_CHECK
 enum demur_err cli_client_actor(struct demur_membership **out, struct cli_client *c,
-                                const struct demur_channel_memo *memo);
+                                uint32_t epoch);
 
 /* ---- the log --------------------------------------------------------------------------- */
 

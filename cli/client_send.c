@@ -100,15 +100,18 @@ static enum demur_err is_rated_otherwise(const char **why, struct cli_client *c,
 }
 
 /*
- * What the log itself says against a freeze that nobody has promised.  By the log's days as well as
- * this device's, so that neither alone does away with a memo.  NULL: nothing.
+ * What the log itself says against a freeze, or a question, that nobody has promised.  By the log's
+ * days as well as this device's, so that neither alone does away with it.  NULL: nothing.
  */
 static const char *is_ruled_out(const struct cli_client *c, const struct demur_keystore_waiting *w)
 {
     uint32_t day = demur_channel_state_of(c->channel).day;
+    uint8_t kind = demur_entry_kind(w->object);
     struct demur_fault fault;
 
-    if (demur_entry_kind(w->object) != DEMUR_KIND_MEMO_FREEZE || is_promised(c, w)) return NULL;
+    if ((kind != DEMUR_KIND_MEMO_FREEZE && kind != DEMUR_KIND_POLL_OPEN) || is_promised(c, w)) {
+        return NULL;
+    }
     if (day > c->today) day = c->today;
     if (demur_channel_try(c->channel, &fault, day, w->object) != DEMUR_OK) return NULL;
     if (fault.refusal == DEMUR_ACCEPTED) return NULL;
@@ -174,6 +177,15 @@ struct round {
     size_t count;
 };
 
+/* A memo that will not be in the log. */
+static void forget_memo(struct cli_client *c, const struct demur_keystore_waiting *w)
+{
+    (void)cli_client_say(c, DEMUR_OK,
+                         "the memo that waited to be frozen is not in the log: its texts are "
+                         "forgotten, and its link opens nothing");
+    cli_outbox_forget(c, w->object);
+}
+
 /* Erase what the log shows, and what has become pointless; name promises that are broken. */
 static enum demur_err clear_up(struct round *r)
 {
@@ -191,10 +203,7 @@ static enum demur_err clear_up(struct round *r)
         if (!logged && cli_client_receipt(c, &w) == CLI_RECEIPT_BROKEN) r->sent->broken++;
         if (!logged && is_ruled_out(c, &w) != NULL && is_lost(c, &w)) {
             why = is_ruled_out(c, &w);
-            (void)cli_client_say(c, DEMUR_OK,
-                                 "the memo that waited to be frozen is not in the log: its texts "
-                                 "are forgotten, and its link opens nothing");
-            cli_outbox_forget(c, w.object);
+            if (demur_entry_kind(w.object) == DEMUR_KIND_MEMO_FREEZE) forget_memo(c, &w);
         }
         if (why != NULL) {
             (void)cli_client_say(c, DEMUR_OK, "what waited is not sent any more: %s", why);

@@ -10,6 +10,7 @@
 #include "demur/encode.h"
 #include "demur/memory.h"
 #include "docket_view.h"
+#include "shown.h"
 
 #include <string.h>
 
@@ -100,17 +101,6 @@ const struct cli_cmd cmd_memo_list = {
 
 /* ---- read ------------------------------------------------------------------------------ */
 
-static void put_profiles(FILE *out, uint8_t profiles)
-{
-    const char *between = "";
-
-    for (unsigned p = 0; p <= DEMUR_PROFILE_MAX; p++) {
-        if ((profiles >> p & 1U) == 0) continue;
-        fprintf(out, "%s\"%s\"", between, cli_profile_name((uint8_t)p));
-        between = ", ";
-    }
-}
-
 static void put_text_json(FILE *out, const struct cli_client *c, const struct cli_docket_view *view)
 {
     const struct demur_channel_memo *memo = &view->memo;
@@ -123,7 +113,7 @@ static void put_text_json(FILE *out, const struct cli_client *c, const struct cl
             text->words, state_of(c, memo));
     cli_put_json_day(out, true, memo->header->close);
     fprintf(out, ", \"signs\": %llu, \"profiles\": [", (unsigned long long)memo->signs);
-    put_profiles(out, memo->header->profiles & memo->profiles);
+    cli_shown_put(out, memo->header->profiles & memo->profiles, "\"");
     fputs("], \"subject\": ", out);
     cli_put_json_string(out, d->subject.data, d->subject.len);
     fputs(", \"summary\": ", out);

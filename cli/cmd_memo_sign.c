@@ -80,7 +80,7 @@ static enum demur_err prepare(struct signing *s)
     if (!demur_channel_epoch_get(&s->epoch, s->c->channel, s->memo.header->epoch)) {
         return cli_client_fail(s->c, "the epoch of the memo", DEMUR_ERR_STATE);
     }
-    err = cli_client_actor(&s->membership, s->c, &s->memo);
+    err = cli_client_actor(&s->membership, s->c, s->memo.header->epoch);
     return err == DEMUR_OK ? cli_client_own_act(&s->own, s->c, &s->memo, s->membership) : err;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* freeze_header.c -- the public header of a memo that is being frozen. */
 #include "demur/day.h"
-#include "demur/guard.h"
 #include "demur/memory.h"
 #include "freeze.h"
+#include "shown.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -144,7 +144,7 @@ static enum demur_err set_principals(struct cli_freeze *f)
     return err == DEMUR_OK ? check_asks(f) : err;
 }
 
-/* ---- closing day, profiles ------------------------------------------------------------- */
+/* ---- closing day ----------------------------------------------------------------------- */
 
 static enum demur_err set_close(struct cli_freeze *f)
 {
@@ -167,86 +167,6 @@ static enum demur_err set_close(struct cli_freeze *f)
                           "--close: the last day for signatures is one after today, and at the "
                           "latest %s, two weeks after the epoch",
                           day);
-}
-
-/* What shows something in this organisation, and is safe by the newest counts (3.1). */
-static enum demur_err open_profiles(uint8_t *out, const struct cli_freeze *f)
-{
-    const struct demur_guard_counts *counts = &f->epoch.counts;
-    unsigned profiles;
-
-    if (!demur_guard_may_act(counts, f->force.manifest->n_min)) {
-        struct demur_crowd crowd;
-        static const struct demur_codes none;
-
-        demur_guard_crowd(&crowd, counts, DEMUR_PROFILE_NONE, &none);
-        return cli_client_say(f->c, DEMUR_ERR_STATE,
-                              "too few members have enrolled yet: %u, less principals and a margin "
-                              "%u, of the %u that are needed before anybody acts. Whoever freezes "
-                              "a memo might be guessed",
-                              crowd.counted, crowd.effective,
-                              demur_guard_needed(f->epoch.roster, f->force.manifest->n_min));
-    }
-    profiles = demur_guard_profiles(counts, f->force.manifest->k_min);
-    for (unsigned p = 1; p <= DEMUR_PROFILE_MAX; p++) {
-        for (unsigned a = 0; a < DEMUR_ATTRIBUTES; a++) {
-            if (demur_profile_shows((uint8_t)p, a) && f->epoch.roster->names[a].count == 0) {
-                profiles &= ~(1U << p);
-            }
-        }
-    }
-    *out = (uint8_t)profiles;
-    return DEMUR_OK;
-}
-
-/* The profiles of "none,band,..."; bit 0 is always there. */
-static enum demur_err parse_profiles(uint8_t *out, const struct cli_freeze *f, const char *list)
-{
-    unsigned profiles = 1;
-    char name[16];
-
-    while (*list != '\0') {
-        size_t len = strcspn(list, ",");
-        uint8_t profile = 0;
-
-        if (len >= sizeof name) len = sizeof name - 1;
-        memcpy(name, list, len);
-        name[len] = '\0';
-        list += strcspn(list, ",");
-        if (*list == ',') list++;
-        if (!cli_profile_parse(&profile, name)) {
-            return cli_client_say(f->c, DEMUR_ERR_FORMAT,
-                                  "--profiles: none, band, class, unit or band+class, with commas "
-                                  "in between");
-        }
-        profiles |= 1U << profile;
-    }
-    *out = (uint8_t)profiles;
-    return DEMUR_OK;
-}
-
-static enum demur_err set_profiles(struct cli_freeze *f)
-{
-    const char *given = f->cli->option[CLI_FREEZE_PROFILES];
-    uint8_t safe = 0;
-    uint8_t wanted = 0;
-    enum demur_err err = open_profiles(&safe, f);
-
-    if (err != DEMUR_OK) return err;
-    f->header.profiles = safe;
-    if (given == NULL) return DEMUR_OK;
-    err = parse_profiles(&wanted, f, given);
-    if (err != DEMUR_OK) return err;
-    f->header.profiles = wanted;
-    for (unsigned p = 1; p <= DEMUR_PROFILE_MAX; p++) {
-        if (((unsigned)wanted & ~(unsigned)safe) >> p & 1U) {
-            return cli_client_say(f->c, DEMUR_ERR_STATE,
-                                  "--profiles: %s is not open: some group would be too small to "
-                                  "hide in, or there is no such value here",
-                                  cli_profile_name((uint8_t)p));
-        }
-    }
-    return DEMUR_OK;
 }
 
 /* ---- blobs ----------------------------------------------------------------------------- */
@@ -287,7 +207,10 @@ enum demur_err cli_freeze_header(struct cli_freeze *f)
     demur_document_commit(&h->body_commit, (struct demur_span){f->encoded, f->encoded_len});
     err = set_principals(f);
     if (err == DEMUR_OK) err = set_close(f);
-    if (err == DEMUR_OK) err = set_profiles(f);
+    if (err == DEMUR_OK) {
+        err = cli_shown_read(&h->profiles, f->c, &f->epoch, f->cli->option[CLI_FREEZE_PROFILES],
+                             "Whoever freezes a memo");
+    }
     if (err == DEMUR_OK) err = draw_links(f);
     return err == DEMUR_OK ? name_blobs(f) : err;
 }

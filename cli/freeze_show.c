@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /* freeze_show.c -- what the log will show of a memo, said before anything is sent. */
 #include "freeze.h"
+#include "shown.h"
 
 static void put_principal(FILE *to, const struct cli_freeze *f,
                           const struct demur_header_principal *p)
@@ -19,17 +20,6 @@ static void put_principal(FILE *to, const struct cli_freeze *f,
     fputc('\n', to);
 }
 
-static void put_profiles(FILE *to, uint8_t profiles)
-{
-    const char *between = "";
-
-    for (unsigned p = 0; p <= DEMUR_PROFILE_MAX; p++) {
-        if ((profiles >> p & 1U) == 0) continue;
-        fprintf(to, "%s%s", between, cli_profile_name((uint8_t)p));
-        between = ", ";
-    }
-}
-
 void cli_freeze_put(FILE *to, const struct cli_freeze *f)
 {
     const struct demur_memo_header *h = &f->header;
@@ -40,7 +30,7 @@ void cli_freeze_put(FILE *to, const struct cli_freeze *f)
     fputc('\n', to);
     for (size_t i = 0; i < h->principals; i++) put_principal(to, f, &h->principal[i]);
     fputs("  shown       signers may show ", to);
-    put_profiles(to, h->profiles);
+    cli_shown_put(to, h->profiles, "");
     fprintf(to, "\n  asks        %u\n", h->asks);
     for (uint8_t i = 0; i < h->blobs; i++) {
         fprintf(to, "  %s  %u bytes, padded and encrypted\n", i == 0 ? "text      " : "attachment",

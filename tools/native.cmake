@@ -56,7 +56,7 @@ if(cli_sources)
   target_link_libraries(write_files PRIVATE demur_flags demur_host demur)
   # And a server that lies.
   add_executable(liar tests/cli/liar/liar.c tests/cli/liar/liar_issue.c tests/cli/liar/liar_log.c
-    tests/cli/liar/liar_org.c)
+    tests/cli/liar/liar_org.c tests/cli/liar/liar_poll.c)
   target_compile_definitions(liar PRIVATE _POSIX_C_SOURCE=200809L)
   target_link_libraries(liar PRIVATE demur_flags demur_host demur)
   # And a log in a directory.

@@ -48,6 +48,8 @@ for page in "$source_dir"/docs/man/*.1.scd; do
     # Those of a member want a channel: member_manual_test.sh.
     case $name in
     demur-enrol | demur-standing | demur-send | demur-memo-read | demur-memo-sign) continue ;;
+    # Those of questions: poll_real_test.sh.
+    demur-poll) continue ;;
     # Those of conveners and principals: convener_test.sh.
     demur-memo-freeze | demur-memo-deliver | demur-memo-claim | demur-memo-rate | demur-inbox | demur-docket) continue ;;
     esac

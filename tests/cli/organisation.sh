@@ -55,7 +55,7 @@ cat >as <<END
 #!/usr/bin/env bash
 name=\$1 command=("\$2")
 shift 2
-case \${command[0]} in memo | inbox) command+=("\$1") && shift ;; esac
+case \${command[0]} in memo | inbox | poll) command+=("\$1") && shift ;; esac
 exec "$demur" "\${command[@]}" --home "$dir/\$name" --passphrase-file "$dir/pass" "\$@"
 END
 chmod 755 as

@@ -32,14 +32,14 @@ _Noreturn void liar_fail(const char *what)
 
 /* ---- cells ----------------------------------------------------------------------------- */
 
-/* Keep what is in the cell, once. */
-static void take_cell(struct liar *l, const struct demur_cell *cell)
+/* Keep what is logged of a cell, once. */
+static void take_cell(struct liar *l, struct demur_span object)
 {
     struct demur_hash leaf;
     struct demur_hash other;
     uint8_t *copy;
 
-    demur_tree_leaf(&leaf, cell->object.data, cell->object.len);
+    demur_tree_leaf(&leaf, object.data, object.len);
     for (size_t i = 0; i < l->waiting_count; i++) {
         demur_tree_leaf(&other, l->waiting[i].data, l->waiting[i].len);
         if (memcmp(&other, &leaf, sizeof leaf) == 0) return;
@@ -48,25 +48,29 @@ static void take_cell(struct liar *l, const struct demur_cell *cell)
         demur_tree_leaf(&other, l->log[i].data, l->log[i].len);
         if (memcmp(&other, &leaf, sizeof leaf) == 0) return;
     }
-    copy = demur_alloc(cell->object.len);
+    copy = demur_alloc(object.len);
     liar_need(copy != NULL, "memory");
-    memcpy(copy, cell->object.data, cell->object.len);
-    liar_submit(l, copy, cell->object.len);
+    memcpy(copy, object.data, object.len);
+    liar_submit(l, copy, object.len);
 }
 
 static void accept_cell(struct demur_reply *reply, struct liar *l, const struct demur_cell *cell)
 {
     uint32_t day = l->lie == LIAR_DROP ? l->today - 2 : l->today;
+    uint8_t sealed[DEMUR_SEALED_BYTES];
+    struct demur_span logged;
     struct demur_hash leaf;
 
     l->cells++;
     if (cell->kind == DEMUR_KIND_NOOP) return;
-    demur_tree_leaf(&leaf, cell->object.data, cell->object.len);
+    logged = liar_logged(sealed, cell->object);
+    demur_tree_leaf(&leaf, logged.data, logged.len);
     if (l->lie == LIAR_OTHER) demur_tree_leaf(&leaf, l->log[1].data, l->log[1].len);
     if (l->lie == LIAR_TOMORROW) day = l->today + LIAR_AHEAD;
     demur_reply_promise(reply, &l->org, &leaf, day, &l->receipt);
     if (l->lie == LIAR_UNSIGNED) reply->sig.bytes[9] ^= 1;
-    if (l->lie != LIAR_DROP && l->lie != LIAR_UNSIGNED && l->lie != LIAR_OTHER) take_cell(l, cell);
+    if (l->lie != LIAR_DROP && l->lie != LIAR_UNSIGNED && l->lie != LIAR_OTHER)
+        take_cell(l, logged);
 }
 
 static void answer_cell(struct demur_reply *reply, struct liar *l, struct demur_span body)
@@ -141,6 +145,10 @@ static int obey(struct demur_writer *out, struct liar *l, const char *word)
         l->away |= 1U << (word[5] - '1');
     } else if (strncmp(word, "later/", 6) == 0) {
         l->later_s = strtoul(word + 6, NULL, 10);
+    } else if (strncmp(word, "ask/", 4) == 0 || strncmp(word, "wide/", 5) == 0) {
+        liar_ask(l, (uint32_t)strtoul(strchr(word, '/') + 1, NULL, 10), word[0] == 'w');
+    } else if (strcmp(word, "counts") == 0) {
+        liar_counts(l);
     } else if (strcmp(word, "next") == 0) {
         liar_next_epoch(l);
     } else if (strcmp(word, "answer") == 0) {
@@ -270,7 +278,7 @@ int main(int argc, char *argv[])
     FILE *file;
     int fd;
 
-    liar_need(argc > 1, "usage: liar DIR [training] [witness] [issuers N]; that");
+    liar_need(argc > 1, "usage: liar DIR [training] [witness] [small] [issuers N]; that");
     l.dir = argv[1];
     l.issuers = 1;
     l.random = host_random();
@@ -278,6 +286,7 @@ int main(int argc, char *argv[])
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "training") == 0) l.is_training = true;
         if (strcmp(argv[i], "witness") == 0) l.has_quorum = true;
+        if (strcmp(argv[i], "small") == 0) l.is_small = true;
         if (strcmp(argv[i], "issuers") == 0 && i + 1 < argc)
             l.issuers = strtoul(argv[++i], NULL, 10);
     }

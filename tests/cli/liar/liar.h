@@ -3,7 +3,7 @@
  * liar.h -- the server as the adversary: a small organisation whose channel and issuers answer on
  * loopback, truly or, when told so, with one lie that a member's client must not fall for.
  *
- *     liar DIR [training] [witness] [issuers N]
+ *     liar DIR [training] [witness] [small] [issuers N]
  *
  * It writes DIR/address, DIR/words, DIR/link and, for each member, DIR/codes-M, and then serves.
  * GET /test/window makes a window of what waits; GET /test/lie/NAME tells it how to lie from then
@@ -11,11 +11,15 @@
  * bundles of entries it has given; GET /test/away/N closes
  * issuer N's office and /test/back opens it; /test/later/S moves its clock by S seconds, and
  * /test/next begins the next epoch; /test/answer lets the principal accept the memo's one ask, and
- * /test/forge puts acts into the log whose proofs do not hold (liar_forge()).
+ * /test/forge puts acts into the log whose proofs do not hold (liar_forge());
+ * /test/ask/D asks the members for confidence, for D days, and /test/wide/D lets them show more
+ * than is safe; /test/counts says that everybody has enrolled in a next epoch too.  DIR/root.key is
+ * the root's.
  *
  *     liar_org.c      keys, manifest, roster, the convener and the memo
  *     liar_log.c      the log, and what it shows of it
  *     liar_issue.c    issuers
+ *     liar_poll.c     questions
  *     liar.c          HTTP, cells, lies
  */
 #ifndef LIAR_H
@@ -31,6 +35,7 @@
 #include "demur/manifest.h"
 #include "demur/memo_keys.h"
 #include "demur/policy.h"
+#include "demur/poll.h"
 #include "demur/puzzle.h"
 #include "demur/tree_store.h"
 
@@ -80,6 +85,7 @@ struct liar {
     const char *dir;
     struct demur_random random;
     bool is_training, has_quorum;
+    bool is_small; /* one band has too few for anybody to show it */
     size_t issuers;
     unsigned away; /* bit i: issuer i does not answer */
     enum liar_lie lie;
@@ -134,6 +140,18 @@ void liar_found(struct liar *l);
 
 /** The roster of the next epoch, in which members enrol from then on. */
 void liar_next_epoch(struct liar *l);
+
+/**
+ * The issuers say that everybody has enrolled, or of the last cell too few to show what they are:
+ * whether it is so, nobody else knows.
+ */
+void liar_counts(struct liar *l);
+
+/** Ask for confidence for so many days; is_wide: with every profile open, whatever is safe. */
+void liar_ask(struct liar *l, uint32_t days, bool is_wide);
+
+/** What is logged of the object in a cell: of a vote its SEALED, written to sealed. */
+struct demur_span liar_logged(uint8_t sealed[DEMUR_SEALED_BYTES], struct demur_span object);
 
 /** Let the log take data, which is the log's from then on. */
 void liar_submit(struct liar *l, uint8_t *data, size_t len);

@@ -6,14 +6,16 @@
 #include "demur/echo.h"
 #include "demur/enrol.h"
 #include "demur/entry.h"
+#include "demur/key_file.h"
 #include "demur/memory.h"
 #include "demur/words.h"
 #include "liar.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 enum { KIND_AT = 4, NYM_AT = 50 }; /* in an act */
-enum { UTC = 720, EPOCH_DAYS = 90, OPEN_DAYS = 14, K_MIN = 20 };
+enum { UTC = 720, EPOCH_DAYS = 90, OPEN_DAYS = 14, K_MIN = 20, SMALL = 11 };
 
 static struct demur_span span(const char *s)
 {
@@ -147,8 +149,7 @@ static void make_roster(struct liar *l)
               "keys");
 }
 
-/* The issuers say that everybody has enrolled: whether it is so, nobody else knows. */
-static void make_counts(struct liar *l)
+void liar_counts(struct liar *l)
 {
     for (size_t i = 0; i < l->issuers; i++) {
         struct demur_counts *counts = demur_alloc(sizeof *counts);
@@ -163,6 +164,7 @@ static void make_counts(struct liar *l)
         for (size_t k = 0; k < counts->cells; k++) {
             counts->cell[k].issued = counts->cell[k].done = l->roster->cell[k].rows;
         }
+        if (l->is_small) counts->cell[counts->cells - 1].done = SMALL;
         liar_need(demur_counts_make(&bytes, &len, counts, &l->secrets[i].operator_seed, &l->org) ==
                       DEMUR_OK,
                   "counts");
@@ -354,6 +356,22 @@ void liar_answer(struct liar *l)
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
+static void write_root(const struct liar *l)
+{
+    struct demur_key_file key = {.role = DEMUR_KEY_ROOT, .root = l->root};
+    uint8_t bytes[DEMUR_KEY_FILE_BYTES_MAX];
+    size_t len = 0;
+    char path[1024];
+    FILE *file;
+
+    liar_need(demur_key_file_encode(bytes, &len, &key) == DEMUR_OK, "root key");
+    (void)snprintf(path, sizeof path, "%s/root.key", l->dir);
+    file = fopen(path, "wb");
+    liar_need(file != NULL && chmod(path, S_IRUSR | S_IWUSR) == 0 &&
+                  fwrite(bytes, 1, len, file) == len && fclose(file) == 0,
+              path);
+}
+
 static void write_letters(const struct liar *l)
 {
     struct demur_words words;
@@ -376,6 +394,7 @@ static void write_letters(const struct liar *l)
         (void)snprintf(name, sizeof name, "codes-%zu", m);
         write_text(l, name, codes);
     }
+    write_root(l);
 }
 
 void liar_next_epoch(struct liar *l)
@@ -405,7 +424,7 @@ void liar_found(struct liar *l)
     make_roster(l);
     liar_window(l);
     liar_issuers_open(l);
-    make_counts(l);
+    liar_counts(l);
     liar_window(l);
     liar_window(l);
     liar_need(demur_enrolment_new(&e, l->keys, l->roster, &l->random) == DEMUR_OK, "enrolment");
