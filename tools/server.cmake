@@ -45,6 +45,8 @@ foreach(source IN LISTS server_scripts)
     $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR})
   set_tests_properties(server_${stem} PROPERTIES LABELS server TIMEOUT 900)
 endforeach()
+# A whole channel, asked everything: as a journey it is run once, without sanitizers.
+set_tests_properties(server_openapi_test PROPERTIES LABELS journey)
 # Whole ways through all programs at once.
 file(GLOB journeys CONFIGURE_DEPENDS tests/journey/*_test.sh)
 foreach(source IN LISTS journeys)
