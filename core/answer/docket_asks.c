@@ -105,6 +105,8 @@ void demur_docket_respond(struct demur_docket_run *run, size_t at,
         if (was_answered && !state->was_answered) { /* it was taken back */
             state->has_lapsed = true;
             state->lapsed_on = run->day;
+            run->taken_back = run->day; /* and is asked for again at the end of that day */
+            run->is_judged = false;
         }
     }
     if (demur_docket_all_answered(run, run->day)) demur_docket_answered(run);

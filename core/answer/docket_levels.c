@@ -88,14 +88,15 @@ void demur_docket_escalate(struct demur_docket_run *run, uint32_t day)
     while (run->docket->levels > 0 && deadlines_of(run)->escalate == 1) {
         const struct demur_docket_stage *answer = &demur_docket_top(run)->answer;
         size_t next = next_level(run);
+        uint32_t from = answer->due_day > run->taken_back ? answer->due_day : run->taken_back;
 
-        if (!answer->is_due || answer->due_day >= day || run->is_judged) return;
+        if (!answer->is_due || from >= day || run->is_judged) return;
         if (next == header->principals) return;
-        run->is_judged = demur_docket_all_answered(run, answer->due_day);
+        run->is_judged = demur_docket_all_answered(run, from);
         if (run->is_judged) return;
         run->principal[next].is_addressee = true;
         run->principal[next].level = run->docket->levels;
-        begin_level(run, header->principal[next].id, answer->due_day);
+        begin_level(run, header->principal[next].id, from);
     }
 }
 

@@ -34,6 +34,7 @@ struct demur_docket_run {
     struct demur_docket_ask_run ask[DEMUR_ASKS_MAX];
     bool is_fixed;          /**< an EXTEND fixed the answer's due day of the newest level */
     bool is_judged;         /**< its due day is over, and it was answered then */
+    uint32_t taken_back;    /**< the day on which an answer was taken back last; 0: none was */
     uint32_t bound;         /**< due(answer's due day, extend) of the newest level */
     uint32_t extend_window; /**< of the newest EXTEND that counted */
 };

@@ -27,6 +27,8 @@ enum demur_err demur_tally_new(struct demur_tally **out, const struct demur_chan
     demur_table_init(&t->acts, sizeof(struct demur_tally_act), sizeof(struct demur_tally_key),
                      &key);
     demur_table_init(&t->seals, sizeof(struct demur_tally_seal), sizeof(struct demur_hash), &key);
+    demur_table_init(&t->said, sizeof(struct demur_tally_said),
+                     sizeof(struct demur_tally_key) + DEMUR_CLAIM_NONCE_BYTES, &key);
     *out = t;
     return DEMUR_OK;
 }
@@ -42,6 +44,7 @@ void demur_tally_free(struct demur_tally *t)
     if (t == NULL) return;
     demur_table_free(&t->acts);
     demur_table_free(&t->seals);
+    demur_table_free(&t->said);
     free_all(t->memo, t->memos);
     free_all(t->poll, t->polls);
     demur_free(t->pending);

@@ -42,7 +42,6 @@ enum demur_err demur_tally_sign(struct demur_tally *t, struct demur_span entry)
     value = of == NULL ? NULL : demur_tally_value_of(&of->values, act.profile, act.code);
     kept = value == NULL ? NULL : demur_table_put(&t->acts, &key);
     if (kept == NULL) return DEMUR_ERR_NOMEM;
-    kept->window = demur_tally_now(t);
     kept->profile = act.profile;
     memcpy(kept->code, act.code, sizeof kept->code);
     memcpy(kept->echo.bytes, act.fields.data, sizeof kept->echo.bytes);

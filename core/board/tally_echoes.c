@@ -94,17 +94,24 @@ enum demur_err demur_tally_claim(struct demur_tally *t, struct demur_span entry)
     p->kind = DEMUR_KIND_CLAIM;
     p->key = key_of(&claim.nym, memo.at);
     p->hash = echo;
+    memcpy(p->nonce, claim.nonce, sizeof p->nonce);
     return DEMUR_OK;
 }
 
 enum demur_err demur_tally_settle_claim(struct demur_tally *t, const struct demur_tally_pending *p)
 {
     struct demur_tally_act *kept = demur_table_find(&t->acts, &p->key);
+    struct demur_tally_said said = {.key = p->key};
     struct demur_tally_of *of;
 
-    if (kept == NULL || !opens(kept, &p->hash)) return DEMUR_OK;
+    memcpy(said.nonce, p->nonce, sizeof said.nonce);
+    if (kept == NULL || !opens(kept, &p->hash) || kept->claims == DEMUR_CLAIMS_MAX ||
+        demur_table_find(&t->said, &said) != NULL) {
+        return DEMUR_OK;
+    }
     of = demur_tally_memo_at(t, p->key.of);
-    if (of == NULL) return DEMUR_ERR_NOMEM;
+    if (of == NULL || demur_table_put(&t->said, &said) == NULL) return DEMUR_ERR_NOMEM;
+    kept->claims++;
     of->claims++;
     return DEMUR_OK;
 }

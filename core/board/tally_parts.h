@@ -25,11 +25,18 @@ struct demur_tally_key {
 struct demur_tally_act {
     struct demur_tally_key key;
     struct demur_hash echo; /**< of a SIGN */
-    uint32_t window;
     uint16_t code[DEMUR_ATTRIBUTES];
     uint8_t profile;
+    uint8_t claims; /**< that count */
     bool is_withdrawn, has_rated;
-    uint8_t room[7];
+    uint8_t unused[2]; /* items of a table are multiples of 8 bytes */
+};
+
+/** A CLAIM that counts. */
+struct demur_tally_said {
+    struct demur_tally_key key;
+    uint8_t nonce[DEMUR_CLAIM_NONCE_BYTES];
+    uint8_t unused[4];
 };
 
 /** A SEALED. */
@@ -38,11 +45,12 @@ struct demur_tally_seal {
     uint32_t epoch;
     uint32_t window;
     uint8_t is_opened;
-    uint8_t room[7];
+    uint8_t unused[7];
 };
 
 _Static_assert(sizeof(struct demur_tally_act) % 8 == 0, "items of a table");
 _Static_assert(sizeof(struct demur_tally_seal) % 8 == 0, "items of a table");
+_Static_assert(sizeof(struct demur_tally_said) % 8 == 0, "items of a table");
 
 /** What waits for the end of its window: a WITHDRAW, a VOTE, a CLAIM. */
 struct demur_tally_pending {
@@ -50,6 +58,7 @@ struct demur_tally_pending {
     uint32_t window;
     struct demur_tally_key key;
     struct demur_hash hash; /**< of a VOTE that of its SEALED; of a CLAIM the echo that it opens */
+    uint8_t nonce[DEMUR_CLAIM_NONCE_BYTES]; /**< of a CLAIM */
     struct demur_act act;   /**< of a VOTE, but for its spans */
     uint8_t choice;
 };
@@ -73,7 +82,7 @@ struct demur_tally_of {
 
 struct demur_tally {
     const struct demur_channel *channel;
-    struct demur_table acts, seals;
+    struct demur_table acts, seals, said;
     struct demur_tally_of *memo, *poll;
     size_t memos, polls; /**< for how many there is room */
     struct demur_tally_pending *pending;

@@ -157,6 +157,7 @@ struct demur_bundle {
     struct demur_response *response;
     struct demur_extend *extend;
     size_t events;
+    struct demur_rule_said_of said_of;
     struct demur_bundle_void *voids;
     size_t void_room;
 };

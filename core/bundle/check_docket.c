@@ -129,6 +129,7 @@ static const char *event_fault(struct demur_bundle *b, const struct demur_bundle
     struct demur_said said = {e->ack, e->response, e->extend};
 
     demur_rule_said(&fault, &at, b->report.manifest, &said);
+    if (fault.why == NULL) demur_rule_said_room(&fault, &b->said_of, &b->freeze.header, &said);
     if (fault.why == NULL && e->kind == DEMUR_EVENT_ACK) return ack_fault(b, e->ack);
     return fault.why;
 }

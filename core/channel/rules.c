@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "channel/rules.h"
 
+#include "demur/docket.h"
+
 #include <string.h>
 
 enum { CLOSE_AFTER_EPOCH = 14 };
@@ -213,13 +215,37 @@ static enum demur_err verify_said(const struct demur_said *said, const struct de
     return demur_extend_verify(said->extend, org, pk);
 }
 
+_Static_assert((int)DEMUR_RULE_SAID_MAX * (int)DEMUR_HEADER_PRINCIPALS_MAX < DEMUR_DOCKET_EVENTS_MAX,
+               "with the delivery, a docket takes all of them");
+
+static uint8_t principal_of(const struct demur_said *said)
+{
+    return said->ack != NULL        ? said->ack->principal
+           : said->response != NULL ? said->response->principal
+                                    : said->extend->principal;
+}
+
+void demur_rule_said_room(struct demur_fault *fault, struct demur_rule_said_of *of,
+                          const struct demur_memo_header *header, const struct demur_said *said)
+{
+    size_t i = 0;
+
+    accept(fault);
+    while (i < header->principals && header->principal[i].id != principal_of(said)) i++;
+    if (i == header->principals) {
+        refuse(fault, DEMUR_E_SIG, "the memo is not addressed to its maker");
+    } else if (of->count[i] == DEMUR_RULE_SAID_MAX) {
+        refuse(fault, DEMUR_E_QUOTA, "its maker has said too much to this memo");
+    } else {
+        of->count[i]++;
+    }
+}
+
 void demur_rule_said(struct demur_fault *fault, const struct demur_place *at,
                      const struct demur_manifest *of_memo, const struct demur_said *said)
 {
     const struct demur_manifest *tried[2] = {at->force, of_memo};
-    uint8_t id = said->ack != NULL        ? said->ack->principal
-                 : said->response != NULL ? said->response->principal
-                                          : said->extend->principal;
+    uint8_t id = principal_of(said);
 
     accept(fault);
     for (size_t i = 0; i < 2; i++) {

@@ -83,6 +83,21 @@ struct demur_said {
     const struct demur_extend *extend;
 };
 
+/** How much of a memo its principals have said: entries of each, as they stand in its header. */
+struct demur_rule_said_of {
+    uint32_t count[DEMUR_HEADER_PRINCIPALS_MAX];
+};
+
+/** Entries of one principal that are looked at, so that nobody's flood is in the way of others'. */
+enum { DEMUR_RULE_SAID_MAX = 8000 };
+
+/**
+ * Whether the memo of header has that principal, and room for one entry more of it; which is then
+ * counted in of.  Asked last, of what has passed demur_rule_said().
+ */
+void demur_rule_said_room(struct demur_fault *fault, struct demur_rule_said_of *of,
+                          const struct demur_memo_header *header, const struct demur_said *said);
+
 /** ACK, RESPONSE, EXTEND: signed by that principal of the manifest in force, or of the memo's. */
 void demur_rule_said(struct demur_fault *fault, const struct demur_place *at,
                      const struct demur_manifest *of_memo, const struct demur_said *said);

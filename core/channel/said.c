@@ -161,12 +161,11 @@ enum demur_err demur_channel_add_said(struct demur_channel *c, struct demur_faul
     memo = demur_channel_find_memo(c, &memo_id);
     if (memo == NULL) {
         demur_channel_refuse(fault, DEMUR_E_CTX_UNKNOWN, "there is no such memo");
-    } else if (memo->said_count == DEMUR_DOCKET_EVENTS_MAX) {
-        demur_channel_refuse(fault, DEMUR_E_QUOTA, "there are too many answers");
     } else {
         struct demur_said what = {said->event.ack, said->event.response, said->event.extend};
 
         demur_rule_said(fault, &at, c->manifest[memo->manifest].m, &what);
+        if (fault->why == NULL) demur_rule_said_room(fault, &memo->said_of, &memo->header, &what);
         said->event.window = demur_channel_now(c);
     }
     if (fault->why == NULL && memo != NULL) err = keep_said(memo, said);

@@ -74,6 +74,7 @@ struct demur_kept_memo {
     uint64_t signs, others;
     struct demur_kept_said **said; /**< in the order of the log */
     size_t said_count, said_room;
+    struct demur_rule_said_of said_of;
     struct demur_channel_signs *bar; /**< windows with signatures; their day is not kept here */
     size_t bars, bar_room;
 };

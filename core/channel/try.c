@@ -369,12 +369,12 @@ static enum demur_err try_said(const struct trial *t)
     memo = demur_channel_find_memo(t->c, &memo_id);
     if (memo == NULL) {
         demur_channel_refuse(t->fault, DEMUR_E_CTX_UNKNOWN, "there is no such memo");
-    } else if (memo->said_count == DEMUR_DOCKET_EVENTS_MAX) {
-        demur_channel_refuse(t->fault, DEMUR_E_QUOTA, "there are too many answers");
     } else {
         struct demur_said what = {said->event.ack, said->event.response, said->event.extend};
+        struct demur_rule_said_of of = memo->said_of;
 
         demur_rule_said(t->fault, &t->at, t->c->manifest[memo->manifest].m, &what);
+        if (t->fault->why == NULL) demur_rule_said_room(t->fault, &of, &memo->header, &what);
         if (t->fault->why == NULL) err = try_docket(t, memo, &said->event);
     }
     demur_channel_free_said(said);

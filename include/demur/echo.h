@@ -16,6 +16,7 @@
 #define DEMUR_KIND_CLAIM               0x41
 #define DEMUR_NYM_BYTES                48
 #define DEMUR_CLAIM_NONCE_BYTES        16
+#define DEMUR_CLAIMS_MAX               4 /**< of one nym, each with a nonce of its own */
 #define DEMUR_CLAIM_AUDIENCE_BYTES_MAX 200
 #define DEMUR_CLAIM_TEXT_BYTES_MAX     4000
 #define DEMUR_CLAIM_BYTES_MAX          4434

@@ -157,12 +157,27 @@ static void test_an_answer_that_is_taken_back_leaves_its_ask_overdue(void)
     story_respond(&s, 140, FIRST, 2, accept_none);   /* and taken back */
     struct demur_docket d = story_docket(&s, 145);
 
-    CHECK(d.level[0].answer.met_day == 110 && d.state == DEMUR_STATE_PARTLY_ANSWERED);
+    CHECK(d.level[0].answer.met_day == 110 && d.level[0].answer.overdue_days == 0);
     CHECK(d.ask[1].has_lapsed && d.ask[1].overdue_days == 5);
     CHECK(d.ask[1].first.verdict == R && !d.ask[0].has_lapsed);
+    /* The due day was over: it escalates as if it had not been answered on it. */
+    CHECK(d.state == DEMUR_STATE_ESCALATED && d.levels == 2 && d.level[1].from_day == 140);
+    CHECK(story_docket(&s, 140).levels == 1);
     story_respond(&s, 150, FIRST, 3, accept_reject);
     d = story_docket(&s, 900);
     CHECK(d.state == DEMUR_STATE_CLOSED && !d.ask[1].has_lapsed && d.ask[1].overdue_days == 10);
+    CHECK(d.levels == 2);
+    /* Answered again before the day is over: nobody else is asked. */
+    s.event[3].day = 140;
+    CHECK(story_docket(&s, 900).levels == 1);
+    /* Taken back before the due day: nothing is due yet. */
+    s.event[2].day = 120;
+    s.event[3].day = 129;
+    CHECK(story_docket(&s, 125).levels == 1 && story_docket(&s, 900).levels == 1);
+    s.deadlines.escalate = 0;
+    s.event[2].day = 140;
+    s.event[3].day = 150;
+    CHECK(story_docket(&s, 145).state == DEMUR_STATE_PARTLY_ANSWERED);
     /* What never was answered is not taken back. */
     s = delivered();
     story_respond(&s, 110, FIRST, 1, accept_none);

@@ -78,7 +78,7 @@ static void test_a_signature_that_shows_more_than_is_asked_for_ends_the_bundle(v
     open_frozen(&c, 1);
     c_sign(&c, 1, 2); /* its class; the memo asks for bands */
     c_window(&c);
-    expect_detail(&c, DEMUR_CHECK_SIGNATURES, "it discloses what the memo does not ask for");
+    expect_detail(&c, DEMUR_CHECK_SIGNATURES, "it discloses what was not asked for");
     c_close(&c);
 }
 
