@@ -235,22 +235,17 @@ static void put_poll(FILE *to, const struct demur_board *b, const struct demur_b
     for (size_t i = 0; i < p->cells; i++) put_cell(to, b, p, &p->cell[i]);
 }
 
-/* Votes that were taken in and never opened, of epochs whose questions are all over. */
+/* Votes that were taken in and are kept back. */
 static void put_sealed(FILE *to, const struct demur_board *b)
 {
     for (size_t i = 0; i < b->epochs; i++) {
-        const struct demur_board_epoch *e = &b->epoch[i];
-        bool is_over = true;
+        uint32_t n = demur_board_withheld(b, &b->epoch[i]);
 
-        for (size_t k = 0; k < b->polls; k++) {
-            if (b->poll[k].of.poll->epoch == e->epoch && !b->poll[k].is_complete) is_over = false;
-        }
-        if (!is_over || e->sealed.opened >= e->sealed.entries) continue;
+        if (n == 0) continue;
         fprintf(to,
-                "\nEpoch %u: %u sealed entr%s never opened: votes that were taken in and are "
+                "\nEpoch %u: %u sealed entr%s not been opened: votes that were taken in and are "
                 "not counted.\n",
-                e->epoch, e->sealed.entries - e->sealed.opened,
-                e->sealed.entries - e->sealed.opened == 1 ? "y was" : "ies were");
+                b->epoch[i].epoch, n, n == 1 ? "y has" : "ies have");
     }
 }
 

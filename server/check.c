@@ -3,6 +3,7 @@
 
 #include "demur/entry.h"
 #include "demur/memory.h"
+#include "demur/poll.h"
 #include "place.h"
 #include "signer.h"
 
@@ -35,7 +36,7 @@ static bool is_of_a_day(struct demur_span object)
     uint8_t kind = demur_entry_kind(object);
 
     return kind == DEMUR_KIND_MANIFEST || kind == DEMUR_KIND_ROSTER ||
-           kind == DEMUR_KIND_MEMO_FREEZE;
+           kind == DEMUR_KIND_MEMO_FREEZE || kind == DEMUR_KIND_POLL_OPEN;
 }
 
 /* Whether object would count in the next window; else item is refused. */

@@ -103,6 +103,8 @@ static enum demur_err put_poll(struct demur_board_poll *out, const struct demur_
     demur_tally_poll(&votes, tally, &out->of.poll_id);
     out->votes = votes.votes;
     out->is_complete = votes.votes >= out->of.votes;
+    if (!out->is_complete)
+        return DEMUR_OK; /* else each window that brings some would tell theirs */
     out->cell = demur_alloc_array(DEMUR_FOLD_CELLS_MAX, sizeof out->cell[0]);
     if (out->cell == NULL) return DEMUR_ERR_NOMEM;
     struct demur_fold_facts facts = {votes.value, votes.values, &e.counts, out->of.manifest->k_min};

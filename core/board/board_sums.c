@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
-/* board_sums.c -- sums over all memos. */
+/* board_sums.c -- sums over all memos; and over the votes of an epoch. */
 #include "board/board_parts.h"
 
 static void sum_stages(struct demur_board_sums *s, const struct demur_board_memo *m)
@@ -57,4 +57,27 @@ void demur_board_sum(struct demur_board *b)
         }
         sum_verdicts(s, m);
     }
+}
+
+/* ---- votes ------------------------------------------------------------------------------ */
+
+/* A window of the day after the closing day takes what waited, and the next opens the votes. */
+static bool should_be_open(const struct demur_board *board, const struct demur_board_poll *poll)
+{
+    return board->day > poll->of.poll->close && board->day - poll->of.poll->close >= 2;
+}
+
+bool demur_board_is_unopened(const struct demur_board *board, const struct demur_board_poll *poll)
+{
+    return !poll->of.is_closed && should_be_open(board, poll);
+}
+
+uint32_t demur_board_withheld(const struct demur_board *board, const struct demur_board_epoch *e)
+{
+    for (size_t i = 0; i < board->polls; i++) {
+        const struct demur_board_poll *p = &board->poll[i];
+
+        if (p->of.poll->epoch == e->epoch && !should_be_open(board, p)) return 0;
+    }
+    return e->sealed.entries > e->sealed.opened ? e->sealed.entries - e->sealed.opened : 0;
 }

@@ -139,18 +139,27 @@ static size_t smallest_child(const struct tree *t, size_t parent)
     return least;
 }
 
-/* Whether what parent has beyond its shown children tells of children that are not shown. */
-static bool tells(const struct tree *t, size_t parent)
+/*
+ * Whether what parent has beyond its shown children tells of one that is not shown: it is too
+ * little, or little more than one that has many votes of too few people.
+ */
+static bool tells(const struct tree *t, size_t parent, uint32_t k_min)
 {
     uint32_t rest = t->node[parent].cell.votes;
+    uint32_t largest = 0;
     bool is_folded = false;
 
     for (size_t i = 1; i < t->count; i++) {
         if (t->node[i].parent != parent) continue;
         if (t->node[i].is_shown) rest -= t->node[i].cell.votes;
-        is_folded = is_folded || !t->node[i].is_shown;
+        if (t->node[i].is_shown) continue;
+        is_folded = true;
+        if (t->node[i].cell.issued < k_min && t->node[i].cell.votes > largest) {
+            largest = t->node[i].cell.votes;
+        }
     }
-    return is_folded && rest < DEMUR_FOLD_VOTES_MIN;
+    return is_folded && (rest < DEMUR_FOLD_VOTES_MIN || (largest >= DEMUR_FOLD_VOTES_MIN &&
+                                                         rest - largest < DEMUR_FOLD_VOTES_MIN));
 }
 
 /* Decide about the children of parent. */
@@ -159,7 +168,7 @@ static void fold_under(struct tree *t, size_t parent, uint32_t k_min)
     for (size_t i = 1; i < t->count; i++) {
         if (t->node[i].parent == parent) t->node[i].is_shown = !is_small(&t->node[i].cell, k_min);
     }
-    while (tells(t, parent)) {
+    while (tells(t, parent, k_min)) {
         size_t least = smallest_child(t, parent);
 
         if (least == 0) return;

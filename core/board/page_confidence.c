@@ -238,6 +238,8 @@ static void put_cell(struct demur_writer *w, const struct series *s, size_t i,
 
         SAY(w, "{} % <span class=\"small\">({} to {}), {}</span>", tenths(share.share),
             tenths(share.low), tenths(share.high), grouped(c->votes));
+    } else if (demur_board_is_unopened(s->board, p)) {
+        demur_put_str(w, "<span class=\"small late\">votes are kept back</span>");
     } else if (!p->of.is_closed) {
         SAY(w, "<span class=\"small\">sealed until {}</span>", day(p->of.poll->close));
     } else if (!p->is_complete) {
@@ -326,6 +328,12 @@ static void put_section(struct demur_writer *w, const struct series *s)
         demur_put_str(w, "<div class=\"plots\">\n");
         for (size_t k = 0; k < s->panels; k++) put_panel(w, s, &s->panel[k]);
         demur_put_str(w, "</div>\n");
+    }
+    /* A question whose votes are kept back is not hidden behind the ones after it. */
+    for (size_t i = 0; i + 1 < s->polls; i++) {
+        const struct demur_board_poll *p = s->poll[i];
+
+        if (!p->of.is_closed || !p->is_complete) demur_page_poll_figures(w, s->board, p);
     }
     if (last->cells == 0) demur_page_poll_figures(w, s->board, last);
     put_rules(w, s);

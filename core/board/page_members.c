@@ -4,28 +4,19 @@
 #include "board/page.h"
 #include "board/put.h"
 
-/* Whether every poll of an epoch is closed and whole: then no sealed entry is left to open. */
-static bool all_complete(const struct demur_board *board, const struct demur_board_epoch *e)
-{
-    for (size_t i = 0; i < board->polls; i++) {
-        const struct demur_board_poll *p = &board->poll[i];
-
-        if (p->of.poll->epoch == e->epoch && !p->is_complete) return false;
-    }
-    return true;
-}
-
 static void put_unopened(struct demur_writer *w, const struct demur_board *board,
                          const struct demur_board_epoch *e)
 {
-    if (e->sealed.entries <= e->sealed.opened || !all_complete(board, e)) return;
-    SAY(w, "<div class=\"notice stop\">\n<p class=\"h\">{} never opened</p>\n<p>In ",
-        count(e->sealed.entries - e->sealed.opened, "sealed entry"));
+    uint32_t n = demur_board_withheld(board, e);
+
+    if (n == 0) return;
+    SAY(w, "<div class=\"notice stop\">\n<p class=\"h\">{} not opened</p>\n<p>In ",
+        count(n, "sealed entry"));
     demur_page_period(w, e);
     SAY(w,
-        " the record took {} sealed votes and opened {}, although every poll is closed. Either "
-        "votes that were accepted are kept out of the count, or entries were made that are "
-        "nobody’s vote. Both are evidence against whoever keeps the record.</p>\n</div>\n",
+        " the record took {} sealed votes and opened {}, although every poll should have been "
+        "opened. Either votes that were accepted are kept out of the count, or entries were made "
+        "that are nobody’s vote. Both are evidence against whoever keeps the record.</p>\n</div>\n",
         grouped(e->sealed.entries), grouped(e->sealed.opened));
 }
 

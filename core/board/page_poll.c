@@ -9,7 +9,7 @@ static void put_why_not(struct demur_writer *w, const struct demur_board *board,
 {
     uint32_t least = DEMUR_FOLD_VOTES_MIN;
 
-    if (!p->of.is_closed && board->day <= p->of.poll->close) {
+    if (!p->of.is_closed && !demur_board_is_unopened(board, p)) {
         SAY(w, "<p class=\"sans\">The votes are sealed until {}.</p>\n", day(p->of.poll->close));
     } else if (!p->of.is_closed) {
         SAY(w,

@@ -26,7 +26,8 @@ enum demur_err demur_tally_new(struct demur_tally **out, const struct demur_chan
     t->channel = channel;
     demur_table_init(&t->acts, sizeof(struct demur_tally_act), sizeof(struct demur_tally_key),
                      &key);
-    demur_table_init(&t->seals, sizeof(struct demur_tally_seal), sizeof(struct demur_hash), &key);
+    demur_table_init(&t->seals, sizeof(struct demur_tally_seal),
+                     sizeof(struct demur_tally_seal_key), &key);
     demur_table_init(&t->said, sizeof(struct demur_tally_said),
                      sizeof(struct demur_tally_key) + DEMUR_CLAIM_NONCE_BYTES, &key);
     *out = t;

@@ -104,11 +104,12 @@ enum demur_err demur_tally_seal_entry(struct demur_tally *t, struct demur_span e
     struct demur_sealed sealed;
 
     if (demur_sealed_decode(&sealed, entry.data, entry.len) != DEMUR_OK) return DEMUR_OK;
+    struct demur_tally_seal_key key = {sealed.hash, sealed.epoch};
+
     count = sealed_of(t, sealed.epoch);
-    if (count == NULL || demur_table_find(&t->seals, &sealed.hash) != NULL) return DEMUR_OK;
-    kept = demur_table_put(&t->seals, &sealed.hash);
+    if (count == NULL || demur_table_find(&t->seals, &key) != NULL) return DEMUR_OK;
+    kept = demur_table_put(&t->seals, &key);
     if (kept == NULL) return DEMUR_ERR_NOMEM;
-    kept->epoch = sealed.epoch;
     kept->window = demur_tally_now(t);
     count->entries++;
     return DEMUR_OK;
@@ -139,10 +140,11 @@ enum demur_err demur_tally_vote(struct demur_tally *t, struct demur_span entry)
 /* Whether the vote p may count, and then what it was sealed under. */
 static struct demur_tally_seal *seal_of(const struct demur_tally *t, struct demur_tally_pending *p)
 {
-    struct demur_tally_seal *seal = demur_table_find(&t->seals, &p->hash);
+    struct demur_tally_seal_key key = {p->hash, p->act.epoch};
+    struct demur_tally_seal *seal = demur_table_find(&t->seals, &key);
     struct demur_fault fault;
 
-    if (seal == NULL || seal->is_opened != 0 || seal->epoch != p->act.epoch) return NULL;
+    if (seal == NULL || seal->is_opened != 0) return NULL;
     p->act.fields = (struct demur_span){&p->choice, sizeof p->choice};
     demur_channel_vote_fault(&fault, t->channel, &p->act, seal->window, p->window);
     return fault.why == NULL ? seal : NULL;
@@ -161,7 +163,7 @@ enum demur_err demur_tally_settle_vote(struct demur_tally *t, struct demur_tally
     value = of == NULL ? NULL : demur_tally_value_of(&of->values, p->act.profile, p->act.code);
     kept = value == NULL ? NULL : demur_table_put(&t->acts, &p->key);
     if (kept == NULL) return DEMUR_ERR_NOMEM;
-    count = sealed_of(t, seal->epoch);
+    count = sealed_of(t, seal->key.epoch);
     if (count != NULL) count->opened++;
     seal->is_opened = 1;
     value->choice[p->choice]++;

@@ -39,10 +39,15 @@ struct demur_tally_said {
     uint8_t unused[4];
 };
 
-/** A SEALED. */
-struct demur_tally_seal {
+/** The key of a SEALED: what it hides, and the epoch that it says; each is of one epoch alone. */
+struct demur_tally_seal_key {
     struct demur_hash hash;
     uint32_t epoch;
+};
+
+/** A SEALED. */
+struct demur_tally_seal {
+    struct demur_tally_seal_key key;
     uint32_t window;
     uint8_t is_opened;
     uint8_t unused[7];

@@ -171,6 +171,19 @@ enum demur_err demur_board_new(struct demur_board **out, const struct demur_chan
 /** NULL does nothing. */
 void demur_board_free(struct demur_board *board);
 
+/**
+ * How many SEALED of that epoch of board no VOTE has opened, once every question of the epoch
+ * should have been opened: the board's day is two days after each closing day.  0 before that, or
+ * where all are opened.
+ *
+ * So no question that is left open, or promises more votes than there are, hides that votes were
+ * taken in and are kept back.
+ */
+uint32_t demur_board_withheld(const struct demur_board *board, const struct demur_board_epoch *e);
+
+/** Whether the votes of a question should be in the record, and it has not been closed. */
+bool demur_board_is_unopened(const struct demur_board *board, const struct demur_board_poll *poll);
+
 /* ---- subjects --------------------------------------------------------------------------- */
 
 /** Subjects of released memos, each opened once from the blob of its text.  Opaque. */

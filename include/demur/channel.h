@@ -168,8 +168,8 @@ struct demur_channel_memo {
     bool is_released;
     uint32_t released_day;            /**< of that window, by the witnesses where known */
     const struct demur_memo_key *key; /**< that opens its blobs, of its RELEASE; else NULL */
-    uint64_t signs;  /**< SIGN entries, by what the windows count */
-    uint64_t others; /**< its other entries */
+    uint64_t signs;                   /**< SIGN entries, by what the windows count */
+    uint64_t others;                  /**< its other entries */
 };
 
 size_t demur_channel_memos(const struct demur_channel *c);

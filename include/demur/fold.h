@@ -7,9 +7,10 @@
  * its (band, class) pairs.  A vote is in the cell that it shows and in all above.  A cell with
  * fewer than DEMUR_FOLD_VOTES_MIN votes, or of fewer than k_min issued credentials, is not shown;
  * its votes are in its parent.  So that no difference tells them either, what a shown cell has
- * beyond its shown children is 0, or at least DEMUR_FOLD_VOTES_MIN, wherever a child of it was
- * folded: the smallest shown child is folded too until that is so.  Where everybody together has
- * too few votes, nothing is shown.  Source: docs/protocol.md 2.15, docs/board.md.
+ * beyond its shown children is at least DEMUR_FOLD_VOTES_MIN wherever a child of it was folded, and
+ * that much more than any folded child of too few people that has as many votes: the smallest
+ * shown child is folded too until that is so.  Where everybody together has too few votes, nothing
+ * is shown.  Source: docs/protocol.md 2.15, docs/board.md.
  */
 #ifndef DEMUR_FOLD_H
 #define DEMUR_FOLD_H

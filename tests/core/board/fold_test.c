@@ -132,10 +132,29 @@ static void test_a_cell_of_few_people_is_folded_however_many_vote(void)
     CHECK(fold(out, v, 2) == 1);
     CHECK(out[0].votes == 30);
     set_up(50);
-    for (size_t k = 0; k < CELLS; k++) counts[1]->cell[k].issued = 2; /* the other issuer's word */
+    for (size_t k = 0; k < CELLS; k++) counts[0]->cell[k].issued = 2; /* one issuer's word */
+    CHECK(fold(out, v, 2) == 1);
+    set_up(50);
+    for (size_t k = 0; k < CELLS; k++) counts[1]->cell[k].issued = 2; /* the other's */
     CHECK(fold(out, v, 2) == 1);
     guard.of[1] = NULL; /* an issuer that has said nothing has given out nothing */
     CHECK(fold(out, v, 2) == 0);
+}
+
+static void test_no_difference_tells_a_cell_of_few_people(void)
+{
+    struct demur_tally_value v[] = {votes(1, 1, HIDDEN, HIDDEN, 30),
+                                    votes(1, 2, HIDDEN, HIDDEN, 17)};
+
+    set_up(50);
+    for (size_t k = 0; k < CELLS; k++) {
+        if (cell[k].codes.code[0] == 2) counts[0]->cell[k].issued = 2; /* 18 in band 2 */
+    }
+    CHECK(fold(out, v, 2) == 1); /* everybody less band 1 would be band 2 */
+    struct demur_tally_value more[] = {v[0], v[1], votes(0, HIDDEN, HIDDEN, HIDDEN, 10)};
+
+    CHECK(fold(out, more, 3) == 2); /* it stands among ten others */
+    CHECK(out[1].code[0] == 1);
 }
 
 static void test_pairs_are_below_their_band(void)
@@ -253,6 +272,7 @@ int main(void)
     RUN(test_no_difference_tells_a_small_cell);
     RUN(test_too_few_votes_are_not_shown_at_all);
     RUN(test_a_cell_of_few_people_is_folded_however_many_vote);
+    RUN(test_no_difference_tells_a_cell_of_few_people);
     RUN(test_pairs_are_below_their_band);
     RUN(test_properties_of_random_polls);
     for (size_t i = 0; i < 2; i++) demur_free(counts[i]);
