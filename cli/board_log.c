@@ -103,7 +103,9 @@ static enum demur_err read_checkpoint(struct cli_board_log *b)
     if (err != DEMUR_OK) return DEMUR_ERR_IO;
     if (demur_note_decode(&note, b->note, b->note_len) != DEMUR_OK ||
         demur_checkpoint_decode(&checkpoint, note.text) != DEMUR_OK) {
-        return say(b, "its checkpoint is none", DEMUR_ERR_INVALID);
+        return say(b,
+                   "its checkpoint is not a signed one: is this a copy that demur log mirror made?",
+                   DEMUR_ERR_INVALID);
     }
     b->head = checkpoint.head;
     if (b->plan.size == 0) b->plan.size = b->head.size;

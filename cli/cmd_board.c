@@ -7,12 +7,9 @@
  * everything that the record has, from every entry and proof of the log (docs/board.md), in any of
  * its forms, or held against what somebody shows.
  */
-#include "board_log.h"
-#include "board_text.h"
-#include "board_verify.h"
+#include "board_mirror.h"
 #include "commands.h"
 #include "demur/encode.h"
-#include "demur/memory.h"
 #include "docket_show.h"
 #include "host/write_file.h"
 #include "login.h"
@@ -22,30 +19,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    OPT_ADDRESS = CLI_CLIENT_OPTIONS,
-    OPT_WORDS_FILE,
-    OPT_JSON,
-    OPT_MIRROR,
-    OPT_POLICY,
-    OPT_SIZE,
-    OPT_FORM,
-    OPT_OUT,
-    OPT_VERIFY,
-    STATES = 7,
-};
+enum { STATES = 7 };
 
 static const struct cli_opt opts[] = {
     CLI_CLIENT_OPTION_ROWS,
-    [OPT_ADDRESS] = {"address", "URL", "of a channel, without a key store"},
-    [OPT_WORDS_FILE] = {"words-file", "FILE", "the organisation's 12 words are in FILE"},
-    [OPT_JSON] = {"json", NULL, "print one JSON object"},
-    [OPT_MIRROR] = {"mirror", "DIR", "work everything out from a copy of the log"},
-    [OPT_POLICY] = {"policy", "FILE", "the log and its witnesses, as a policy file that you trust"},
-    [OPT_SIZE] = {"size", "N", "the record up to entry N of the mirror, not to its end"},
-    [OPT_FORM] = {"form", "F", "json, page, csv, ics or atom, as the channel serves it"},
-    [OPT_OUT] = {"out", "FILE", "write the form to FILE"},
-    [OPT_VERIFY] = {"verify", NULL, "compare with saved FILEs, or with what --address serves"},
+    [CLI_BOARD_ADDRESS] = {"address", "URL", "of a channel, without a key store"},
+    [CLI_BOARD_WORDS_FILE] = {"words-file", "FILE", "the organisation's 12 words are in FILE"},
+    [CLI_BOARD_JSON] = {"json", NULL, "print one JSON object"},
+    [CLI_BOARD_MIRROR] = {"mirror", "DIR", "work everything out from a copy of the log"},
+    [CLI_BOARD_POLICY] = {"policy", "FILE",
+                          "the log and its witnesses, as a policy file that you trust"},
+    [CLI_BOARD_SIZE] = {"size", "N", "the record up to entry N of the mirror, not to its end"},
+    [CLI_BOARD_FORM] = {"form", "F", "json, page, csv, ics or atom, as the channel serves it"},
+    [CLI_BOARD_OUT] = {"out", "FILE",
+                       "write the form to FILE, which is replaced; - is standard output"},
+    [CLI_BOARD_VERIFY] = {"verify", NULL,
+                          "compare with saved FILEs, or with what --address serves"},
     {0},
 };
 
@@ -201,126 +190,6 @@ static enum demur_err put_json(struct cli_client *c)
     return DEMUR_OK;
 }
 
-/* ---- from a mirror ---------------------------------------------------------------------- */
-
-/* A positive number, or 0 where it is none. */
-static uint64_t number(const char *text)
-{
-    char *end = NULL;
-    unsigned long long n;
-
-    errno = 0;
-    n = strtoull(text, &end, 10);
-    return text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 ? 0 : n;
-}
-
-static enum demur_err put_form(const struct cli *cli, const struct demur_board *board,
-                               const struct cli_board_form *form)
-{
-    struct host_file file = {.path = cli->option[OPT_OUT]};
-    struct demur_writer w;
-    enum demur_err err;
-
-    demur_writer_init(&w);
-    form->write(&w, board);
-    err = w.err;
-    if (err == DEMUR_OK && file.path == NULL) {
-        if (fwrite(w.data, 1, w.len, cli->out) != w.len) err = DEMUR_ERR_IO;
-    } else if (err == DEMUR_OK) {
-        file.data = w.data;
-        file.len = w.len;
-        err = host_write_file(&file, cli->err);
-    }
-    demur_writer_wipe(&w);
-    return err;
-}
-
-/* What is to be compared. */
-static enum demur_err gather(struct cli_board_shown_list *list, const struct cli *cli)
-{
-    enum demur_err err = DEMUR_OK;
-
-    list->err = cli->err;
-    for (size_t i = 0; i < cli->operands && err == DEMUR_OK; i++) {
-        err = cli_board_shown_read(list, cli->operand[i]);
-    }
-    if (err == DEMUR_OK && cli->option[OPT_ADDRESS] != NULL) {
-        err = cli_board_shown_fetch(list, cli->option[OPT_ADDRESS], cli->option[CLI_OPTION_PROXY]);
-    }
-    return err;
-}
-
-static enum demur_err show_mirror(const struct cli *cli, struct cli_board_log *log,
-                                  struct cli_board_shown_list *list)
-{
-    const struct cli_board_form *form = NULL;
-    enum demur_err err;
-
-    if (cli->option[OPT_VERIFY] != NULL) {
-        err = cli_board_compare(list, log->board);
-        if (err != DEMUR_OK && err != DEMUR_ERR_INVALID) return err;
-        if (cli->option[OPT_JSON] != NULL) {
-            cli_board_put_verdict_json(cli->out, list, log);
-        } else {
-            cli_board_put_verdict(cli->out, list, log);
-        }
-        return err;
-    }
-    if (cli->option[OPT_FORM] != NULL) form = cli_board_form_of(cli->option[OPT_FORM]);
-    if (cli->option[OPT_JSON] != NULL) form = &cli_board_forms[0];
-    if (form != NULL) return put_form(cli, log->board, form);
-    cli_board_put(cli->out, log->board);
-    if (log->bad > 0) {
-        fprintf(cli->out, "\n%zu acts of the log do NOT hold, and are not counted.\n", log->bad);
-    }
-    return DEMUR_OK;
-}
-
-static enum cli_exit run_mirror(const struct cli *cli)
-{
-    struct cli_board_plan plan = {.dir = cli->option[OPT_MIRROR], .err = cli->err};
-    struct cli_board_shown_list list = {.count = 0};
-    struct cli_board_log log = {.dir = {-1, NULL, NULL}};
-    struct demur_policy *policy = NULL;
-    enum demur_err err = DEMUR_OK;
-
-    if (cli->option[OPT_POLICY] != NULL) {
-        err = cli_read_policy(&policy, cli->option[OPT_POLICY], cli->err);
-    }
-    plan.policy = policy;
-    if (err == DEMUR_OK && cli->option[OPT_VERIFY] != NULL) err = gather(&list, cli);
-    plan.size = cli->option[OPT_SIZE] != NULL ? number(cli->option[OPT_SIZE]) : list.size;
-    if (err == DEMUR_OK) err = cli_board_log_read(&log, &plan);
-    if (err == DEMUR_OK) err = show_mirror(cli, &log, &list);
-    cli_board_log_free(&log);
-    cli_board_shown_free(&list);
-    demur_policy_free(policy);
-    return cli_client_exit(err);
-}
-
-/* Whether the options go together; what does not is said. */
-static bool fits(const struct cli *cli)
-{
-    const char *const *o = cli->option;
-    const char *why = NULL;
-
-    if (o[OPT_MIRROR] == NULL &&
-        (o[OPT_POLICY] != NULL || o[OPT_SIZE] != NULL || o[OPT_FORM] != NULL ||
-         o[OPT_OUT] != NULL || o[OPT_VERIFY] != NULL)) {
-        why = "that wants --mirror DIR: a copy that demur log mirror has made";
-    } else if (cli->operands > 0 && o[OPT_VERIFY] == NULL) {
-        why = "a FILE is compared with --verify";
-    } else if (o[OPT_SIZE] != NULL && number(o[OPT_SIZE]) == 0) {
-        why = "--size: a number of entries";
-    } else if (o[OPT_FORM] != NULL && cli_board_form_of(o[OPT_FORM]) == NULL) {
-        why = "--form: json, page, csv, ics or atom";
-    } else if (o[OPT_OUT] != NULL && o[OPT_FORM] == NULL) {
-        why = "--out: of which --form?";
-    }
-    if (why != NULL) fprintf(cli->err, "demur board: %s\n", why);
-    return why == NULL;
-}
-
 /* ---- the command ----------------------------------------------------------------------- */
 
 static enum cli_exit run(const struct cli *cli)
@@ -328,11 +197,12 @@ static enum cli_exit run(const struct cli *cli)
     struct cli_client *c = NULL;
     enum demur_err err;
 
-    if (!fits(cli)) return CLI_USAGE;
-    if (cli->option[OPT_MIRROR] != NULL) return run_mirror(cli);
-    err = cli_login_reader(&c, cli, cli->option[OPT_ADDRESS], cli->option[OPT_WORDS_FILE]);
+    if (!cli_board_fits(cli)) return CLI_USAGE;
+    if (cli->option[CLI_BOARD_MIRROR] != NULL) return cli_board_mirror(cli);
+    err = cli_login_reader(&c, cli, cli->option[CLI_BOARD_ADDRESS],
+                           cli->option[CLI_BOARD_WORDS_FILE]);
     if (err == DEMUR_OK) err = cli_client_follow(c);
-    if (err == DEMUR_OK) err = cli->option[OPT_JSON] != NULL ? put_json(c) : put_text(c);
+    if (err == DEMUR_OK) err = cli->option[CLI_BOARD_JSON] != NULL ? put_json(c) : put_text(c);
     cli_client_close(c);
     return cli_client_exit(err);
 }

@@ -59,11 +59,14 @@ static void put_check(struct demur_writer *w, const struct demur_board *board)
     demur_page_begin(w, "check", "Check it", NULL, false);
     SAY(w,
         "<p>Every figure on this page follows from the public record up to entry {} and can be "
-        "worked out again by anyone who holds a copy:</p>\n",
+        "worked out again by anyone who holds a copy, the 12 words of an enrolment letter in a "
+        "file, "
+        "and this page as it was saved:</p>\n",
         grouped(board->size));
     SAY(w,
-        "<p class=\"print-code\" dir=\"ltr\" translate=\"no\">demur board --verify --mirror DIR "
-        "--size {}</p>\n",
+        "<p class=\"print-code\" dir=\"ltr\" translate=\"no\">demur board --mirror DIR "
+        "--words-file "
+        "WORDS --size {} --verify SAVED</p>\n",
         number(board->size));
     demur_put_str(w,
                   "<p class=\"sans\"><a href=\"/record.csv\">Download as a table (CSV)</a>, "

@@ -16,7 +16,7 @@ static void test_the_sentence_with_the_totals(void)
                     "acknowledged in time. Six were answered, five of them in time. One is <span "
                     "class=\"late\">overdue by 39 working days</span>, and one is running. A ninth "
                     "is open for signature."));
-    CHECK(has(form, "demur board --verify --mirror DIR --size 6204<"));
+    CHECK(has(form, "--mirror DIR --words-file WORDS --size 6204 --verify SAVED<"));
     CHECK(has(form, "confirmed by at least 2 of 3 independent witnesses"));
     CHECK(has(form, "entry 6,204"));
     demur_free(form);
