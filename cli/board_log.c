@@ -242,7 +242,8 @@ static enum demur_err make_board(struct cli_board_log *b)
 
     if (err != DEMUR_OK) return err;
     demur_board_subjects_texts(&texts, b->subjects);
-    return demur_board_new(&b->board, b->channel, b->tally, &texts);
+    err = demur_board_new(&b->board, b->channel, b->tally, &texts);
+    return err == DEMUR_OK ? demur_board_subjects_err(b->subjects) : err;
 }
 
 /* ---- all of it -------------------------------------------------------------------------- */

@@ -39,7 +39,11 @@ static enum demur_err write_form(uint8_t **out, size_t *len, struct srv_library 
 
     demur_board_subjects_texts(&texts, srv_library_subjects(l));
     err = demur_board_new(&board, srv_state_channel(state), srv_state_tally(state), &texts);
-    if (err != DEMUR_OK) return err;
+    if (err == DEMUR_OK) err = demur_board_subjects_err(srv_library_subjects(l));
+    if (err != DEMUR_OK) {
+        demur_board_free(board);
+        return err;
+    }
     demur_writer_init(&w);
     form->write(&w, board);
     demur_board_free(board);
@@ -47,11 +51,16 @@ static enum demur_err write_form(uint8_t **out, size_t *len, struct srv_library 
     return err == DEMUR_OK ? demur_writer_take(&w, out, len) : err;
 }
 
-/* Make the form anew, if all that is known has been published. */
+/*
+ * Make the form anew, if all that is known has been published.  A text may come after the entry
+ * that names it, at the same size: all forms have it then.
+ */
 static enum demur_err fill(struct srv_library_cache *cache, struct srv_library *l,
                            const struct form *form, uint64_t size)
 {
     struct srv_serve *s = srv_library_serve(l);
+    uint64_t blobs = atomic_load(&s->blobs); /* before they are looked for */
+    struct srv_body *body = NULL;
     uint8_t *bytes = NULL;
     size_t len = 0;
     enum demur_err err = DEMUR_OK;
@@ -62,10 +71,12 @@ static enum demur_err fill(struct srv_library_cache *cache, struct srv_library *
     }
     srv_state_unlock(s->state);
     if (err != DEMUR_OK || bytes == NULL) return err;
-    demur_free(cache->bytes);
+    err = srv_body_take(&body, bytes, len);
+    if (err != DEMUR_OK) return err;
+    srv_body_release(cache->body);
     cache->size = size;
-    cache->bytes = bytes;
-    cache->len = len;
+    cache->blobs = blobs;
+    cache->body = body;
     return DEMUR_OK;
 }
 
@@ -85,7 +96,9 @@ static void read_board(struct srv_library *l, struct srv_request *r)
     uint64_t size = srv_state_published_size(s->state);
     enum demur_err err = DEMUR_OK;
 
-    if (size > 0 && cache->size != size) err = fill(cache, l, &forms[i], size);
+    if (size > 0 && (cache->size != size || cache->blobs != atomic_load(&s->blobs))) {
+        err = fill(cache, l, &forms[i], size);
+    }
     if (err != DEMUR_OK) {
         srv_request_answer_text(r, 503, "it cannot be read: come again\n");
     } else if (cache->size == 0) {

@@ -235,6 +235,7 @@ static enum demur_err fill_chain(struct srv_library_cache *cache, struct store *
                                  const struct srv_note *note)
 {
     struct writing w;
+    struct srv_body *body = NULL;
     uint8_t *bytes = NULL;
     size_t len = 0;
     enum demur_err err;
@@ -251,11 +252,11 @@ static enum demur_err fill_chain(struct srv_library_cache *cache, struct store *
     cache->looked = err == DEMUR_OK ? note->size : 0;
     w.index = NULL;
     writing_end(&w);
+    if (err == DEMUR_OK) err = srv_body_take(&body, bytes, len);
     if (err != DEMUR_OK) return err;
-    demur_free(cache->bytes);
+    srv_body_release(cache->body);
     cache->size = note->size;
-    cache->bytes = bytes;
-    cache->len = len;
+    cache->body = body;
     return DEMUR_OK;
 }
 

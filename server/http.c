@@ -2,6 +2,7 @@
 #include "http.h"
 
 #include "acceptor.h"
+#include "body.h"
 #include "connections.h"
 #include "demur/memory.h"
 #include "host/program.h"
@@ -95,7 +96,7 @@ static void take_out(struct srv_request *r)
 {
     struct srv_http *http = r->http;
 
-    if (r->answer.len <= SMALL_BODY) return;
+    if (r->answer.len <= SMALL_BODY) return; /* nor what is shared, which takes memory once */
     if (atomic_fetch_add(&http->out, r->answer.len) + r->answer.len <= OUT_BYTES_MAX) {
         r->out = r->answer.len;
         return;
@@ -108,12 +109,14 @@ static void take_out(struct srv_request *r)
 void srv_request_answer(struct srv_request *r, const struct srv_answer *answer)
 {
     struct srv_http *http = r->http;
+    size_t len;
 
     r->answer = *answer;
     take_out(r);
+    len = r->answer.shared != NULL ? srv_body_len(r->answer.shared) : r->answer.len;
     r->is_answered = true;
     if (!r->is_deferred) return;
-    srv_connections_release(http->table, r->fd, r->answer.len);
+    srv_connections_release(http->table, r->fd, len);
     MHD_resume_connection(r->connection); /* r may be gone from here on */
     srv_acceptor_wake(http->acceptor);
     (void)atomic_fetch_sub(&http->deferred, 1);
@@ -169,6 +172,11 @@ static void add_headers(struct MHD_Response *response, const struct srv_answer *
     if (a->close) (void)MHD_add_response_header(response, "Connection", "close");
 }
 
+static void let_go(void *body)
+{
+    srv_body_release(body);
+}
+
 static enum MHD_Result send_answer(struct MHD_Connection *connection, const struct srv_answer *a)
 {
     struct MHD_Response *response;
@@ -177,6 +185,10 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, const stru
     if (a->body != NULL) {
         response = MHD_create_response_from_buffer_with_free_callback(a->len, a->body, demur_free);
         if (response == NULL) demur_free(a->body);
+    } else if (a->shared != NULL) {
+        response = MHD_create_response_from_buffer_with_free_callback_cls(
+            srv_body_len(a->shared), srv_body_bytes(a->shared), let_go, a->shared);
+        if (response == NULL) srv_body_release(a->shared);
     } else {
         response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     }
@@ -286,6 +298,7 @@ static void free_request(struct srv_request *r)
     (void)atomic_fetch_sub(&r->http->out, r->out);
     demur_free(r->body);
     demur_free(r->answer.body); /* of a peer that hung up before it was sent */
+    srv_body_release(r->answer.shared);
     demur_free(r);
 }
 
@@ -309,6 +322,7 @@ static enum MHD_Result send_own(struct srv_request *r)
     struct srv_answer a = r->answer;
 
     r->answer.body = NULL;
+    r->answer.shared = NULL;
     return send_answer(r->connection, &a);
 }
 

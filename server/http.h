@@ -14,6 +14,7 @@
 #ifndef SERVER_HTTP_H
 #define SERVER_HTTP_H
 
+#include "body.h"
 #include "demur/bytes.h"
 #include "demur/error.h"
 
@@ -51,10 +52,11 @@ struct srv_answer {
     const char *type;     /**< Content-Type; NULL: application/octet-stream */
     const char *cache;    /**< Cache-Control; NULL: no-store */
     const char *location; /**< not used where NULL */
-    bool is_page; /**< HTML: it may load its style from here, and nothing else from anywhere */
-    uint8_t *body;
-    size_t len;
-    bool close; /**< end the connection */
+    bool is_page;  /**< HTML: it may load its style from here, and nothing else from anywhere */
+    uint8_t *body; /**< from demur_alloc(): the server's; not where shared is */
+    size_t len;    /**< of body */
+    struct srv_body *shared; /**< instead of body; held for this answer, which lets go of it */
+    bool close;              /**< end the connection */
 };
 
 #define SRV_CACHE_IMMUTABLE "public, max-age=31536000, immutable"

@@ -172,7 +172,9 @@ static void keep(struct srv_serve *s, struct srv_job *first)
     /* Entries that were accepted name blobs, which may come from here on. */
     for (struct srv_job *job = first; job != NULL && err == DEMUR_OK; job = job->next) {
         for (size_t i = 0; i < job->count && err == DEMUR_OK; i++) {
-            if (job->item[i].kind != SRV_ITEM_BLOB && !job->item[i].is_settled) {
+            if (job->item[i].kind == SRV_ITEM_BLOB) {
+                (void)atomic_fetch_add(&s->blobs, 1);
+            } else if (!job->item[i].is_settled) {
                 err = srv_names_add(srv_state_names(s->state), job->item[i].object);
             }
         }

@@ -107,14 +107,8 @@ void srv_library_answer(struct srv_request *request, const struct srv_library_ca
                            .type = type,
                            .cache = SRV_CACHE_SECONDS,
                            .is_page = is_page,
-                           .body = demur_alloc(cache->len)};
+                           .shared = srv_body_hold(cache->body)};
 
-    if (a.body == NULL) {
-        srv_request_answer_text(request, 503, "there is no memory: come again\n");
-        return;
-    }
-    memcpy(a.body, cache->bytes, cache->len);
-    a.len = cache->len;
     srv_request_answer(request, &a);
 }
 
@@ -158,9 +152,9 @@ void srv_library_free(struct srv_library *l)
 {
     if (l == NULL) return;
     store_close(l->reader);
-    demur_free(l->chain.bytes);
+    srv_body_release(l->chain.body);
     demur_free(l->chain.index);
-    for (size_t i = 0; i < SRV_BOARD_FORMS; i++) demur_free(l->board[i].bytes);
+    for (size_t i = 0; i < SRV_BOARD_FORMS; i++) srv_body_release(l->board[i].body);
     demur_board_subjects_free(l->subjects);
     (void)pthread_mutex_destroy(&l->lock);
     (void)pthread_cond_destroy(&l->some);

@@ -9,6 +9,7 @@
 #ifndef SERVER_LIBRARY_H
 #define SERVER_LIBRARY_H
 
+#include "body.h"
 #include "demur/board.h"
 #include "http.h"
 #include "serve.h"
@@ -38,10 +39,10 @@ struct store *srv_library_store(struct srv_library *l);
 
 /** A place in which one kind of answer is kept until a checkpoint is published. */
 struct srv_library_cache {
-    uint64_t size; /**< of the checkpoint that it was made for; 0: nothing is there */
-    uint8_t *bytes;
-    size_t len;
-    uint64_t *index; /**< of entries that are in it, for who adds to it: the first `looked` */
+    uint64_t size;         /**< of the checkpoint that it was made for; 0: nothing is there */
+    uint64_t blobs;        /**< of the board: how many had come, of struct srv_serve */
+    struct srv_body *body; /**< what readers are given; NULL where size is 0 */
+    uint64_t *index;       /**< of entries that are in it, for who adds to it: the first `looked` */
     size_t count, room;
     uint64_t looked;
 };
@@ -56,7 +57,7 @@ struct srv_library_cache *srv_library_board_cache(struct srv_library *l, unsigne
 /** Subjects of released memos, from the blobs of the store. */
 struct demur_board_subjects *srv_library_subjects(struct srv_library *l);
 
-/** Answer with a copy of what cache has; is_page as in struct srv_answer. */
+/** Answer with what cache has, which readers share; is_page as in struct srv_answer. */
 void srv_library_answer(struct srv_request *request, const struct srv_library_cache *cache,
                         const char *type, bool is_page);
 

@@ -40,8 +40,9 @@ struct srv_serve {
     struct srv_workers *workers;
     struct srv_keeper *keeper;
     struct srv_library *library;
-    bool is_greeted;         /**< of the sequencer: a quorum of witnesses knows no longer log */
-    atomic_bool is_readonly; /**< no window may be signed, and so nothing is taken in */
+    bool is_greeted;             /**< of the sequencer: a quorum of witnesses knows no longer log */
+    atomic_uint_least64_t blobs; /**< that have been kept since the start */
+    atomic_bool is_readonly;     /**< no window may be signed, and so nothing is taken in */
 };
 
 /** Today, by the organisation's time zone, and not before the newest window's day. */

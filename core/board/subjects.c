@@ -20,6 +20,7 @@ struct demur_board_subjects {
     struct demur_board_blobs blobs;
     struct subject *subject; /* by number of the memo */
     size_t room;
+    enum demur_err err; /* the first that was not the text's own fault */
 };
 
 enum demur_err demur_board_subjects_new(struct demur_board_subjects **out,
@@ -41,6 +42,11 @@ void demur_board_subjects_free(struct demur_board_subjects *s)
     demur_free(s);
 }
 
+static void note(struct demur_board_subjects *s, enum demur_err err)
+{
+    if (s->err == DEMUR_OK) s->err = err;
+}
+
 /* Whether bytes are the blob that ref names. */
 static bool is_blob(const uint8_t *bytes, size_t len, const struct demur_blob_ref *ref)
 {
@@ -51,31 +57,33 @@ static bool is_blob(const uint8_t *bytes, size_t len, const struct demur_blob_re
     return memcmp(&hash, &ref->hash, sizeof hash) == 0;
 }
 
-/* The document of a released memo, opened and held against its header. */
-static bool open_text(uint8_t **plain, size_t *plain_len, struct demur_document *document,
-                      const struct demur_channel_memo *memo, struct demur_span blob)
+/*
+ * The document of a released memo, opened and held against its header.  DEMUR_ERR_NOMEM; else: it
+ * is not what was frozen.
+ */
+static enum demur_err open_text(uint8_t **plain, size_t *plain_len, struct demur_document *document,
+                                const struct demur_channel_memo *memo, struct demur_span blob)
 {
     const struct demur_memo_header *h = memo->header;
     struct demur_blob_key key;
     struct demur_hash commit;
     enum demur_err err;
 
-    if (!is_blob(blob.data, blob.len, &h->blob[0])) return false;
+    if (!is_blob(blob.data, blob.len, &h->blob[0])) return DEMUR_ERR_INVALID;
     demur_memo_blob_key(&key, memo->key, &h->body_commit, 0);
     err = demur_blob_open(plain, plain_len, &key, blob);
     demur_wipe(&key, sizeof key);
-    if (err != DEMUR_OK) return false;
+    if (err != DEMUR_OK) return err;
     demur_document_commit(&commit, (struct demur_span){*plain, *plain_len});
-    if (memcmp(&commit, &h->body_commit, sizeof commit) == 0 &&
-        demur_document_decode(document, *plain, *plain_len) == DEMUR_OK) {
-        return true;
-    }
-    demur_wipe_free(*plain, *plain_len);
-    return false;
+    err = memcmp(&commit, &h->body_commit, sizeof commit) == 0
+              ? demur_document_decode(document, *plain, *plain_len)
+              : DEMUR_ERR_INVALID;
+    if (err != DEMUR_OK) demur_wipe_free(*plain, *plain_len);
+    return err;
 }
 
 /* Open the subject of memo into *out, which stays empty where that cannot be done. */
-static void open_subject(struct subject *out, const struct demur_board_subjects *s,
+static void open_subject(struct subject *out, struct demur_board_subjects *s,
                          const struct demur_channel_memo *memo)
 {
     struct demur_document *document = demur_alloc(sizeof *document);
@@ -84,11 +92,18 @@ static void open_subject(struct subject *out, const struct demur_board_subjects 
     uint8_t *copy;
     size_t len = 0;
     size_t plain_len = 0;
+    enum demur_err err;
 
+    if (document == NULL) note(s, DEMUR_ERR_NOMEM);
     if (document == NULL || memo->header->blobs == 0) goto out;
-    if (s->blobs.get(s->blobs.ctx, &blob, &len, &memo->header->blob[0]) != DEMUR_OK) goto out;
-    if (!open_text(&plain, &plain_len, document, memo, (struct demur_span){blob, len})) goto out;
+    err = s->blobs.get(s->blobs.ctx, &blob, &len, &memo->header->blob[0]);
+    if (err != DEMUR_OK && err != DEMUR_ERR_RANGE) note(s, err);
+    if (err != DEMUR_OK) goto out;
+    err = open_text(&plain, &plain_len, document, memo, (struct demur_span){blob, len});
+    if (err == DEMUR_ERR_NOMEM) note(s, err);
+    if (err != DEMUR_OK) goto out;
     copy = document->subject.len == 0 ? NULL : demur_alloc(document->subject.len);
+    if (copy == NULL && document->subject.len > 0) note(s, DEMUR_ERR_NOMEM);
     if (copy != NULL) {
         memcpy(copy, document->subject.data, document->subject.len);
         *out = (struct subject){copy, document->subject.len};
@@ -109,7 +124,10 @@ static struct demur_span subject(void *ctx, const struct demur_channel_memo *mem
 
         while (room <= memo->at) room *= 2;
         bigger = demur_alloc_array(room, sizeof bigger[0]);
-        if (bigger == NULL) return (struct demur_span){NULL, 0};
+        if (bigger == NULL) {
+            note(s, DEMUR_ERR_NOMEM);
+            return (struct demur_span){NULL, 0};
+        }
         if (s->room > 0) memcpy(bigger, s->subject, s->room * sizeof bigger[0]);
         demur_free(s->subject);
         s->subject = bigger;
@@ -121,5 +139,11 @@ static struct demur_span subject(void *ctx, const struct demur_channel_memo *mem
 
 void demur_board_subjects_texts(struct demur_board_texts *out, struct demur_board_subjects *s)
 {
+    s->err = DEMUR_OK;
     *out = (struct demur_board_texts){subject, s};
+}
+
+enum demur_err demur_board_subjects_err(const struct demur_board_subjects *s)
+{
+    return s->err;
 }

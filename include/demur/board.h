@@ -110,7 +110,8 @@ struct demur_board_poll {
     uint32_t number; /**< from 1, in the order of the POLL_OPEN entries */
     struct demur_channel_poll of;
     uint32_t memo;    /**< the memo's number; 0: a confidence question */
-    bool is_complete; /**< closed, and as many votes are in the log as POLL_CLOSE says */
+    bool is_complete; /**< closed, and as many votes are in the log as POLL_CLOSE says; else no
+                         cells */
     uint32_t votes;   /**< that count; 0 while it is open */
     uint32_t issued;  /**< in the epoch, the least of the issuers */
     size_t cells;     /**< what may be shown (demur_fold()); none while it is open */
@@ -191,7 +192,7 @@ struct demur_board_subjects;
 
 /** Where blobs come from: a store, a mirror. */
 struct demur_board_blobs {
-    /** The blob of that name, to be freed with demur_free(); anything but DEMUR_OK: not at hand. */
+    /** The blob of that name, to be freed with demur_free(); DEMUR_ERR_RANGE: not at hand. */
     enum demur_err (*get)(void *ctx, uint8_t **bytes, size_t *len,
                           const struct demur_blob_ref *ref);
     void *ctx;
@@ -210,6 +211,14 @@ void demur_board_subjects_free(struct demur_board_subjects *s);
  * shown: hash, decryption and commitment are checked.
  */
 void demur_board_subjects_texts(struct demur_board_texts *out, struct demur_board_subjects *s);
+
+/**
+ * What kept a subject out since demur_board_subjects_texts(), if it was not the text itself:
+ * DEMUR_ERR_NOMEM, or what the callback said but DEMUR_ERR_RANGE.  A board made then is not to be
+ * shown: it would differ from what the same log and blobs give.
+ */
+DEMUR_MUST_CHECK
+enum demur_err demur_board_subjects_err(const struct demur_board_subjects *s);
 
 /* ---- its forms ------------------------------------------------------------------------- */
 

@@ -17,7 +17,7 @@
 
 const char host_program[] = "http_test";
 
-enum { CELL = 8192, MIB = 1048576 };
+enum { CELL = 8192, MIB = 1048576, SHARED = 96 * MIB };
 
 /* ---- a server -------------------------------------------------------------------------- */
 
@@ -70,10 +70,20 @@ static void page(void *ctx, struct srv_request *r)
     srv_request_answer_text(r, 200, srv_request_path(r));
 }
 
+static struct srv_body *shared;
+
+static void share(void *ctx, struct srv_request *r)
+{
+    struct srv_answer a = {.status = 200, .shared = srv_body_hold(shared)};
+
+    (void)ctx;
+    srv_request_answer(r, &a);
+}
+
 static const struct srv_route routes[] = {
     {SRV_POST, "/cell", false, CELL, CELL, echo}, {SRV_POST, "/some", false, 1, MIB, echo},
     {SRV_GET, "/late", false, 0, 0, late},        {SRV_GET, "/blame", false, 0, 0, blame},
-    {SRV_GET, "/page/", true, 0, 0, page},
+    {SRV_GET, "/page/", true, 0, 0, page},        {SRV_GET, "/shared", false, 0, 0, share},
 };
 
 static struct srv_http *start(bool proxy, unsigned seconds, unsigned connections)
@@ -129,21 +139,27 @@ static const char *talk(int fd, const char *text, int ms)
     return answer;
 }
 
-static unsigned ask(struct host_response *out, const char *path, struct demur_span body)
+static unsigned ask_of(const struct srv_http *of, struct host_response *out, const char *path,
+                       struct demur_span body, size_t max)
 {
-    struct host_request q = {.body = body, .max = MIB};
+    struct host_request q = {.body = body, .max = max};
     struct host_net *net = NULL;
     char why[HOST_NET_WHY_LEN] = "";
     char url[256];
     enum demur_err err;
 
     *out = (struct host_response){0};
-    (void)snprintf(url, sizeof url, "http://%s%s", srv_http_address(http), path);
+    (void)snprintf(url, sizeof url, "http://%s%s", srv_http_address(of), path);
     q.url = url;
     if (host_net_new(&net, NULL) != DEMUR_OK) exit(1);
     err = host_net_ask(out, why, net, &q);
     host_net_free(net);
     return err == DEMUR_OK ? out->status : 0;
+}
+
+static unsigned ask(struct host_response *out, const char *path, struct demur_span body)
+{
+    return ask_of(http, out, path, body, MIB);
 }
 
 static bool says(const struct host_response *r, const char *text)
@@ -371,6 +387,34 @@ static void test_a_circuit_has_its_share(void)
     srv_http_stop(own);
 }
 
+/* Together they wait for more than a server may have in answers; each reads its head and stops. */
+static void test_slow_readers_share_what_they_read(void)
+{
+    enum { READERS = 4, HEAD = 12 };
+    char head[HEAD];
+    struct srv_http *own;
+    struct host_response r = {0};
+    int fd[READERS];
+    uint8_t *bytes = demur_alloc(SHARED);
+
+    if (bytes == NULL || srv_body_take(&shared, bytes, SHARED) != DEMUR_OK) exit(1);
+    own = start(false, 20, 100);
+    for (int i = 0; i < READERS; i++) {
+        static const char request[] = "GET /shared HTTP/1.1\r\nHost: a\r\n\r\n";
+
+        fd[i] = dial(own);
+        CHECK(write(fd[i], request, strlen(request)) == (ssize_t)strlen(request));
+        CHECK(recv(fd[i], head, HEAD, MSG_WAITALL) == HEAD &&
+              memcmp(head, "HTTP/1.1 200", HEAD) == 0);
+    }
+    CHECK(ask_of(own, &r, "/shared", (struct demur_span){NULL, 0}, SHARED) == 200);
+    CHECK(r.len == SHARED);
+    demur_free(r.body);
+    srv_body_release(shared); /* while they still read */
+    for (int i = 0; i < READERS; i++) (void)close(fd[i]);
+    srv_http_stop(own);
+}
+
 int main(void)
 {
     http = start(false, 20, 300);
@@ -388,5 +432,6 @@ int main(void)
     RUN(test_there_is_a_limit_of_connections);
     RUN(test_a_proxy_line_is_read_before_all_else);
     RUN(test_a_circuit_has_its_share);
+    RUN(test_slow_readers_share_what_they_read);
     return tap_done();
 }
