@@ -56,7 +56,7 @@ const struct cli_cmd cmd_policy_days = {
     .operands = "",
     .brief = "count the calendar and working days from one day to another",
     .example = "demur policy days --profile uk --from 2025-05-16 --to 2025-05-29",
-    .answer = "0 they have been counted",
+    .answer = "0 they have been counted, 3 the file is no policy",
     .opts = opts,
     .run = run,
 };

@@ -7,6 +7,7 @@
  */
 #include "commands.h"
 #include "deadlines_read.h"
+#include "demur/day.h"
 #include "demur/docket.h"
 #include "policy_words.h"
 
@@ -54,6 +55,15 @@ static void make(struct dues *dues, uint32_t from, bool is_acknowledged, uint32_
     for (unsigned i = 0; i < dues->d.extend_max; i++) {
         dues->latest = demur_due(&dues->d, dues->latest, dues->d.extend_unit, dues->d.extend_limit);
     }
+}
+
+static bool is_past_calendar(const struct dues *dues)
+{
+    const struct demur_docket_level *level = &dues->level;
+
+    return (level->acknowledge.is_due && level->acknowledge.due_day > DEMUR_DAY_LAST) ||
+           (level->owner.is_due && level->owner.due_day > DEMUR_DAY_LAST) ||
+           (level->answer.is_due && dues->latest >= DEMUR_DAY_LAST);
 }
 
 static void put_stage(FILE *to, const char *label, const struct demur_docket_stage *stage)
@@ -138,6 +148,13 @@ static enum cli_exit run(const struct cli *cli)
     if (status == CLI_OK) status = cli_deadlines_read(&dues.d, cli, OPT_POLICY, OPT_PROFILE);
     if (status != CLI_OK) return status;
     make(&dues, from, is_acknowledged, ack);
+    if (is_past_calendar(&dues)) {
+        fprintf(cli->err,
+                "demur: --from: what is due from then on is after %s, the last day there "
+                "is\n",
+                DEMUR_DAY_LAST_TEXT);
+        return CLI_USAGE;
+    }
     if (policy_counts_working_days(&dues.d)) cli_deadlines_warn(cli, &dues.d, dues.latest);
     if (cli->option[OPT_JSON] != NULL) {
         put_json(cli->out, &dues);
@@ -152,7 +169,7 @@ const struct cli_cmd cmd_policy_due = {
     .operands = "",
     .brief = "say by when a memo is acknowledged and answered",
     .example = "demur policy due --profile ministry --from 2025-05-16",
-    .answer = "0 it has been said",
+    .answer = "0 it has been said, 3 the file is no policy",
     .opts = opts,
     .run = run,
 };

@@ -55,6 +55,10 @@ static enum cli_exit read_range(const struct cli *cli, uint32_t *first, uint32_t
     if (status == CLI_OK && cli->option[OPT_TO] != NULL) {
         status = cli_day_read(last, cli, OPT_TO, opts[OPT_TO].name);
     }
+    if (status == CLI_OK && *first > DEMUR_HOLIDAY_LAST_DAY) {
+        fprintf(cli->err, "demur: --from: no day after 2199-12-31 is taken over\n");
+        return CLI_USAGE;
+    }
     if (*last > DEMUR_HOLIDAY_LAST_DAY) *last = DEMUR_HOLIDAY_LAST_DAY;
     if (status == CLI_OK && *last < *first) {
         fprintf(cli->err, "demur: --to: is before --from\n");
@@ -226,6 +230,10 @@ static enum cli_exit run(const struct cli *cli)
 
     if (cli->option[OPT_POLICY] == NULL || cli->option[OPT_ICS] == NULL) {
         fprintf(cli->err, "demur: give the policy by --policy-file and the calendar by --ics\n");
+        return CLI_USAGE;
+    }
+    if (cli->option[OPT_REPLACE] != NULL && out == NULL) {
+        fprintf(cli->err, "demur: --replace: --out says which file\n");
         return CLI_USAGE;
     }
     status = read_range(cli, &first, &last);

@@ -52,7 +52,7 @@ static enum cli_exit read_file(struct demur_deadlines *out, const struct cli *cl
     demur_free(text);
     if (err == DEMUR_OK) return CLI_OK;
     cli_deadlines_complain(cli->err, path, &problem);
-    return CLI_FAILED;
+    return CLI_INVALID;
 }
 
 enum cli_exit cli_deadlines_read(struct demur_deadlines *out, const struct cli *cli, size_t file,

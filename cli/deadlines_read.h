@@ -20,7 +20,8 @@ bool cli_deadlines_named(const struct cli *cli, size_t file, size_t profile);
  * Read the deadlines that the options in the rows file and profile name.
  *
  * On failure *out is left alone and a line on cli->err has said what and why.
- * @return CLI_OK, CLI_USAGE (neither option, both, or no such profile), CLI_FAILED
+ * @return CLI_OK, CLI_USAGE (neither option, both, or no such profile), CLI_FAILED (the file cannot
+ * be read), CLI_INVALID (it is no policy)
  */
 DEMUR_MUST_CHECK
 enum cli_exit cli_deadlines_read(struct demur_deadlines *out, const struct cli *cli, size_t file,

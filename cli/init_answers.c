@@ -84,7 +84,9 @@ static enum cli_exit read_deadlines(struct init *in)
 {
     default_deadlines(&in->deadlines);
     if (!cli_deadlines_named(in->cli, INIT_POLICY, INIT_PROFILE)) return CLI_OK;
-    return cli_deadlines_read(&in->deadlines, in->cli, INIT_POLICY, INIT_PROFILE);
+    enum cli_exit status = cli_deadlines_read(&in->deadlines, in->cli, INIT_POLICY, INIT_PROFILE);
+
+    return status == CLI_INVALID ? CLI_FAILED : status; /* 3 would speak of the organisation */
 }
 
 /* How the export is imported: as `demur roster import --preview` would. */

@@ -118,6 +118,7 @@ enum cli_exit org_next_rest(struct org_next *next)
     if (status == CLI_OK && cli_deadlines_named(next->cli, NEXT_POLICY, NEXT_PROFILE)) {
         status =
             cli_deadlines_read(&next->manifest->deadlines, next->cli, NEXT_POLICY, NEXT_PROFILE);
+        if (status == CLI_INVALID) status = CLI_FAILED; /* 3 would speak of the manifest */
     }
     if (status == CLI_OK) status = set_activation(next, today);
     return status;

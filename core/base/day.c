@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-enum { DAY_S = 86400, TZ_ZERO = 720, LAST_DAY = 2932896 /* 9999-12-31 */ };
+enum { DAY_S = 86400, TZ_ZERO = 720 };
 
 uint32_t demur_day_at(uint64_t unix_s, uint16_t tz)
 {
@@ -41,7 +41,7 @@ static uint32_t days_before_year(uint32_t year)
 
 void demur_day_format(char out[DEMUR_DATE_LEN + 1], uint32_t day)
 {
-    uint32_t left = day < LAST_DAY ? day : LAST_DAY;
+    uint32_t left = day < DEMUR_DAY_LAST ? day : DEMUR_DAY_LAST;
     uint32_t year = 1970 + left / 366;
     uint32_t month = 1;
 

@@ -13,8 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DEMUR_DATE_LEN 10 /**< "2025-05-26" */
-#define DEMUR_TZ_MAX   1560
+#define DEMUR_DATE_LEN      10           /**< "2025-05-26" */
+#define DEMUR_DAY_LAST      2932896U     /**< 9999-12-31 */
+#define DEMUR_DAY_LAST_TEXT "9999-12-31" /**< the same */
+#define DEMUR_TZ_MAX        1560
 
 /** The day of unix_s where tz (0..DEMUR_TZ_MAX) is the organisation's offset. */
 uint32_t demur_day_at(uint64_t unix_s, uint16_t tz);

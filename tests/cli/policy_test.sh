@@ -76,6 +76,10 @@ one_line "give a policy by --policy-file or by --profile"
 expect 2 "two policies" "$demur" policy days "${uk[@]}" --profile uk --from 2025-05-16 --to 2025-05-29
 one_line "not by both"
 expect 1 "a policy that is not there" "$demur" policy days --policy-file gone --from 2025-05-16 --to 2025-05-29
+echo "answer = soon" >none
+expect 3 "a file that is no policy" "$demur" policy days --policy-file none --from 2025-05-16 --to 2025-05-29
+says err "demur: none:1: "
+expect 3 "nor for what is due" "$demur" policy due --policy-file none --from 2025-05-16
 
 # ---- due ---------------------------------------------------------------------------------------
 
@@ -98,8 +102,19 @@ says out "Acknowledgement Friday 2025-05-23  (met 2 days late)"
 says out "Answer          Thursday 2025-08-21"
 expect 0 "with a threshold" "$demur" policy due --profile threshold --from 2025-05-16
 says out "All of it for a memo with 100 standing signatures or more."
+expect 2 "at the end of the calendar" "$demur" policy due "${uk[@]}" --from 9999-12-01
+one_line "--from: what is due from then on is after 9999-12-31"
+expect 0 "just before it" "$demur" policy due "${uk[@]}" --from 9999-11-01
 expect 2 "before delivery" "$demur" policy due "${uk[@]}" --from 2025-05-16 --acknowledged 2025-05-15
 one_line "--acknowledged: is before --from"
+
+# ---- holidays, by their options ----
+
+hol=("$demur" policy holidays --policy-file "$policies/ministry.policy" --ics "$policies/england-and-wales.ics")
+expect 2 "replace what" "${hol[@]}" --replace
+one_line "--replace: --out says which file"
+expect 2 "too late a day" "${hol[@]}" --from 2300-01-01
+one_line "--from: no day after 2199-12-31 is taken over"
 
 # ---- check -------------------------------------------------------------------------------------
 
