@@ -226,7 +226,7 @@ static enum demur_err check_said(struct cli_client *c, const struct cli_speak_ec
 
     if (c->cli->option[OPT_SEND] == NULL) return DEMUR_OK;
     err = cli_speak_said(&said, c, &e->memo.memo_id, &e->kept.nym, &e->sign.echo);
-    if (err != DEMUR_OK || said.claims < CLI_CLAIMS_MAX) return err;
+    if (err != DEMUR_OK || said.claims < DEMUR_CLAIMS_MAX) return err;
     return cli_client_say(c, DEMUR_ERR_STATE,
                           "you have made %u claims under this signature, which is all that the log "
                           "takes; --out FILE makes one to hand on",

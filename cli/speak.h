@@ -12,8 +12,6 @@
 #include "client.h"
 #include "demur/echo.h"
 
-enum { CLI_CLAIMS_MAX = 4 }; /* of one signature in the log */
-
 /** A signature, as the log has it. */
 struct cli_speak_sign {
     bool is_signed;         /**< the log has it: in its place, and its proofs hold */

@@ -162,7 +162,7 @@ unsigned srv_places(struct demur_span entry)
 
     switch (demur_entry_kind(entry)) {
     case DEMUR_KIND_CLAIM:
-        return SRV_CLAIMS_MAX;
+        return DEMUR_CLAIMS_MAX;
     case DEMUR_KIND_POLL_OPEN:
         return demur_poll_decode(&poll, entry.data, entry.len) == DEMUR_OK &&
                        poll.type == DEMUR_POLL_MEMO

@@ -21,8 +21,6 @@
 DEMUR_MUST_CHECK
 enum demur_err srv_place(struct store_entry *out, struct demur_span entry, unsigned nth);
 
-enum { SRV_CLAIMS_MAX = 4 };
-
 /** How many places there are for such an entry: several for a CLAIM or a convener's question. */
 unsigned srv_places(struct demur_span entry);
 

@@ -136,7 +136,10 @@ static enum demur_err make_window(struct srv_sequencer *q, bool *made, const cha
         err = srv_window_unseal(&taken, s->store, &terms, srv_state_tally(s->state));
     }
     if (err == DEMUR_OK && log.windows == 0) taken.entry[taken.count++] = first_entry(s);
-    if (err == DEMUR_OK) err = make_seen(q, &seen, &fits, terms.day);
+    if (err == DEMUR_OK) {
+        *why = "what is known of other logs cannot be read";
+        err = make_seen(q, &seen, &fits, terms.day);
+    }
     q->is_stale = !fits && is_due(&log, &taken, terms.day);
     *made = err == DEMUR_OK && fits && is_due(&log, &taken, terms.day);
     if (*made) {

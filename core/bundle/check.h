@@ -20,6 +20,7 @@
 #include "bundle/cursor.h"
 #include "channel/rules.h"
 #include "credential/epoch_keys_parts.h"
+#include "demur/echo.h"
 #include "demur/freeze.h"
 #include "demur/window.h"
 #include "memo/act.h"
@@ -68,6 +69,8 @@ struct demur_bundle_sign {
     uint8_t profile;
     bool is_withdrawn;
     bool has_rated;
+    uint8_t claims;                   /**< that count */
+    uint32_t claim[DEMUR_CLAIMS_MAX]; /**< the same, by place in kept */
     uint64_t index;
     struct demur_hash echo;
 };

@@ -143,17 +143,36 @@ static const char *rating_fault(struct demur_bundle *b, const struct demur_bundl
     return NULL;
 }
 
-static const char *claim_fault(const struct demur_bundle *b, const struct demur_bundle_kept *kept)
+/* Whether the signature has a claim of that nonce that counts. */
+static bool has_nonce(const struct demur_bundle *b, const struct demur_bundle_sign *sign,
+                      const uint8_t nonce[DEMUR_CLAIM_NONCE_BYTES])
+{
+    for (unsigned i = 0; i < sign->claims; i++) {
+        const struct demur_bundle_kept *kept = &b->kept[sign->claim[i]];
+        struct demur_claim said;
+
+        if (demur_claim_decode(&said, kept->data, kept->len) == DEMUR_OK &&
+            memcmp(said.nonce, nonce, DEMUR_CLAIM_NONCE_BYTES) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *claim_fault(struct demur_bundle *b, const struct demur_bundle_kept *kept)
 {
     struct demur_claim claim;
 
     if (demur_claim_decode(&claim, kept->data, kept->len) != DEMUR_OK) return "it is malformed";
-    const struct demur_bundle_sign *sign = find_sign(b, claim.nym.bytes);
+    struct demur_bundle_sign *sign = find_sign(b, claim.nym.bytes);
 
     if (sign == NULL) return "there is no signature behind it";
     if (demur_claim_verify(&claim, &b->chain.org, &sign->echo) != DEMUR_OK) {
         return "it does not open the signature it names";
     }
+    if (has_nonce(b, sign, claim.nonce)) return "it has been made before";
+    if (sign->claims == DEMUR_CLAIMS_MAX) return "its signer has made all the claims there can be";
+    sign->claim[sign->claims++] = (uint32_t)(kept - b->kept);
     return NULL;
 }
 

@@ -202,12 +202,12 @@ static void test_a_rating_is_by_who_stands_behind_the_memo(void)
 
 /* ---- CLAIM ----------------------------------------------------------------------------- */
 
-/* The same of a claim; forged: its text is changed when it has been signed. */
-static void claim(struct channel *c, size_t member, size_t secret, bool forged)
+/* A claim with nonce; forged: its text is changed when it has been signed. */
+static void claim_as(struct channel *c, size_t member, size_t secret, bool forged, uint8_t nonce)
 {
     struct demur_echo_secret x = c_echo(secret);
     struct demur_claim claim = {.memo_id = c->memo_id,
-                                .nonce = {(uint8_t)(16 * member + secret)},
+                                .nonce = {nonce},
                                 .audience = c_span("a court"),
                                 .text = c_span("It was me.")};
     uint8_t bytes[DEMUR_CLAIM_BYTES_MAX];
@@ -218,6 +218,11 @@ static void claim(struct channel *c, size_t member, size_t secret, bool forged)
     if (forged) claim.text = c_span("It was us.");
     demur_claim_encode(bytes, &len, &claim);
     c_submit_copy(c, bytes, len);
+}
+
+static void claim(struct channel *c, size_t member, size_t secret, bool forged)
+{
+    claim_as(c, member, secret, forged, (uint8_t)(16 * member + secret));
 }
 
 static void test_a_claim_opens_a_signature_and_is_signed_by_its_maker(void)
@@ -242,6 +247,27 @@ static void test_a_claim_opens_a_signature_and_is_signed_by_its_maker(void)
     c_close(&c);
 }
 
+static void test_four_claims_of_a_signature_count_and_each_once(void)
+{
+    struct channel c;
+    struct demur_writer file;
+
+    open_signed(&c, 1);
+    for (uint8_t nonce = 1; nonce <= 6; nonce++) claim_as(&c, 0, 0, false, nonce);
+    claim_as(&c, 1, 1, false, 9);
+    c_window(&c);
+    claim_as(&c, 1, 1, false, 9); /* copied from the log */
+    c_window(&c);
+    struct demur_bundle *b = judge(&c, &file);
+    const struct demur_bundle_report *r = demur_bundle_report(b);
+
+    CHECK(r->failed == DEMUR_CHECK_NONE && r->claims == 5 && r->void_count == 3);
+    CHECK(voids_of(r, DEMUR_KIND_CLAIM, "its signer has made all the claims there can be") == 2);
+    CHECK(voids_of(r, DEMUR_KIND_CLAIM, "it has been made before") == 1);
+    let_go(b, &file);
+    c_close(&c);
+}
+
 int main(void)
 {
     RUN(test_a_signature_after_the_close_ends_the_bundle);
@@ -252,5 +278,6 @@ int main(void)
     RUN(test_a_withdrawal_with_a_false_proof_is_void);
     RUN(test_a_rating_is_by_who_stands_behind_the_memo);
     RUN(test_a_claim_opens_a_signature_and_is_signed_by_its_maker);
+    RUN(test_four_claims_of_a_signature_count_and_each_once);
     return tap_done();
 }
