@@ -129,9 +129,15 @@ static void test_a_question_from_asking_to_shown_figures(void)
     demur_board_free(b);
     org.now_s += (uint64_t)3 * C_DAY_S;
     window();
+    b = board(); /* over, and nobody has said what came of it */
+    CHECK(demur_board_is_unopened(b, &b->poll[0]));
+    CHECK(demur_board_withheld(b, &b->epoch[0]) == 14);
+    demur_board_free(b);
     c_close_poll(&org, &poll, 1);
     window();
     b = board();
+    CHECK(!demur_board_is_unopened(b, &b->poll[0]));
+    CHECK(demur_board_withheld(b, &b->epoch[0]) == 1);
     CHECK(b->poll[0].votes == 13 && !b->poll[0].is_complete);
     CHECK(b->poll[0].cells == 0); /* a part of the votes shows no shares */
     CHECK(b->epoch[0].sealed.opened == 13);
@@ -140,6 +146,7 @@ static void test_a_question_from_asking_to_shown_figures(void)
     window();
     b = board();
     CHECK(b->poll[0].votes == 14 && b->poll[0].is_complete);
+    CHECK(demur_board_withheld(b, &b->epoch[0]) == 0);
     CHECK(b->poll[0].cells == 1 && b->poll[0].cell[0].votes == 14); /* 7 of each band */
     CHECK(b->poll[0].cell[0].choice[0] == 5 && b->poll[0].cell[0].choice[2] == 4);
     demur_board_free(b);

@@ -85,9 +85,10 @@ static struct demur_tally_sealed sealed(void)
 
 /* ---- memos ------------------------------------------------------------------------------ */
 
-static void rate(size_t member, uint8_t choice)
+/* A rating by member's signature, made with the secret that belongs to secret's. */
+static void rate_with(size_t member, uint8_t choice, size_t secret)
 {
-    struct demur_echo_secret x = c_echo(member);
+    struct demur_echo_secret x = c_echo(secret);
     struct demur_rating rating = {.memo_id = org.memo_id, .choice = choice};
     uint8_t bytes[DEMUR_RATING_BYTES];
     const struct demur_scalar *nyms = demur_bbs_credential_message(
@@ -97,6 +98,30 @@ static void rate(size_t member, uint8_t choice)
     demur_rating_make(&rating, &org.org, &x);
     demur_rating_encode(bytes, &rating);
     c_submit_copy(&org, bytes, sizeof bytes);
+}
+
+static void rate(size_t member, uint8_t choice)
+{
+    rate_with(member, choice, member);
+}
+
+/* A claim of member, made with the secret that belongs to secret's signature. */
+static void claim(size_t member, size_t secret, uint8_t nonce)
+{
+    struct demur_echo_secret x = c_echo(secret);
+    struct demur_claim said = {.memo_id = org.memo_id,
+                               .nonce = {nonce},
+                               .audience = c_span("The press"),
+                               .text = c_span("I signed this.")};
+    uint8_t bytes[DEMUR_CLAIM_BYTES_MAX];
+    size_t len = 0;
+    const struct demur_scalar *nyms = demur_bbs_credential_message(
+        org.credential[member][0], DEMUR_CREDENTIAL_MESSAGES - DEMUR_CREDENTIAL_NYMS);
+
+    demur_bbs_context_nym(said.nym.bytes, &org.context, nyms, DEMUR_CREDENTIAL_NYMS);
+    CHECK_ERR(DEMUR_OK, demur_claim_make(&said, &org.org, &x));
+    demur_claim_encode(bytes, &len, &said);
+    c_submit_copy(&org, bytes, len);
 }
 
 static void test_signatures_are_counted_by_what_they_show(void)
@@ -152,31 +177,23 @@ static void test_ratings_and_claims_open_a_signature(void)
     CHECK(of_memo().ratings[0] + of_memo().ratings[1] + of_memo().ratings[2] == 0);
     rate(0, 2);
     rate(1, 0);
-    rate(3, 0); /* has withdrawn */
-    rate(5, 0); /* has not signed */
+    rate(3, 0);         /* has withdrawn */
+    rate(5, 0);         /* has not signed */
+    rate_with(2, 0, 0); /* with the secret of another's signature */
     feed_well();
     rate(0, 0); /* a second time */
     feed_well();
     m = of_memo();
     CHECK(m.ratings[0] == 1 && m.ratings[1] == 0 && m.ratings[2] == 1);
-    struct demur_echo_secret x = c_echo(0);
-    struct demur_claim claim = {
-        .memo_id = org.memo_id, .audience = c_span("The press"), .text = c_span("I signed this.")};
-    uint8_t bytes[DEMUR_CLAIM_BYTES_MAX];
-    size_t len = 0;
-    const struct demur_scalar *nyms = demur_bbs_credential_message(
-        org.credential[0][0], DEMUR_CREDENTIAL_MESSAGES - DEMUR_CREDENTIAL_NYMS);
-
-    demur_bbs_context_nym(claim.nym.bytes, &org.context, nyms, DEMUR_CREDENTIAL_NYMS);
-    CHECK_ERR(DEMUR_OK, demur_claim_make(&claim, &org.org, &x));
-    demur_claim_encode(bytes, &len, &claim);
-    c_submit_copy(&org, bytes, len);
-    x = c_echo(1); /* another's echo under the same nym */
-    CHECK_ERR(DEMUR_OK, demur_claim_make(&claim, &org.org, &x));
-    demur_claim_encode(bytes, &len, &claim);
-    c_submit_copy(&org, bytes, len);
+    claim(0, 0, 1);
+    claim(0, 1, 2); /* another's secret under the same nym */
+    claim(0, 0, 1); /* a copy */
     feed_well();
     CHECK(of_memo().claims == 1);
+    claim(0, 0, 1);
+    for (uint8_t nonce = 2; nonce <= 6; nonce++) claim(0, 0, nonce);
+    feed_well();
+    CHECK(of_memo().claims == DEMUR_CLAIMS_MAX);
 }
 
 /* ---- polls ------------------------------------------------------------------------------ */
@@ -269,6 +286,23 @@ static enum demur_refusal would_vote(struct c_poll *p, size_t member, uint8_t pr
     return fault.refusal;
 }
 
+/* Let the last vote's SEALED be preceded by one of the same hash that names another epoch. */
+static void shadow(void)
+{
+    const struct c_entry *e = &org.waiting[org.waiting_count - 1];
+    struct demur_sealed sealed_now;
+    uint8_t bytes[DEMUR_SEALED_BYTES];
+
+    CHECK_ERR(DEMUR_OK, demur_sealed_decode(&sealed_now, e->data, e->len));
+    c_drop(&org);
+    sealed_now.epoch++;
+    demur_sealed_encode(bytes, &sealed_now);
+    c_submit_copy(&org, bytes, sizeof bytes);
+    sealed_now.epoch--;
+    demur_sealed_encode(bytes, &sealed_now);
+    c_submit_copy(&org, bytes, sizeof bytes);
+}
+
 static void test_votes_are_sealed_while_they_are_asked_for(void)
 {
     CHECK(would_vote(&confidence, 0, 1, 2, today()) == DEMUR_ACCEPTED);
@@ -279,6 +313,7 @@ static void test_votes_are_sealed_while_they_are_asked_for(void)
     none.poll_id.bytes[0] ^= 1;
     CHECK(would_vote(&none, 0, 1, 2, today()) == DEMUR_E_CTX_UNKNOWN);
     for (size_t i = 0; i < 5; i++) c_vote(&org, &confidence, i, i % 2, (uint8_t)(i % 3));
+    shadow();                           /* takes no vote's place */
     c_vote(&org, &confidence, 0, 0, 2); /* the same member again: the first counts */
     feed_well();
     CHECK(of_poll(&confidence).votes == 0);
