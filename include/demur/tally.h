@@ -77,7 +77,7 @@ void demur_tally_memo(struct demur_tally_memo *out, const struct demur_tally *t,
 
 /** What was counted of one poll; borrowed until the tally is fed again. */
 struct demur_tally_poll {
-    uint32_t votes;                        /**< that count */
+    uint32_t votes;                        /**< opened by a VOTE that counts */
     const struct demur_tally_value *value; /**< as above */
     size_t values;
 };
