@@ -82,9 +82,13 @@ static void put_waiting(struct demur_writer *w, const struct demur_board *board)
     const struct demur_board_sums *s = &board->sums;
 
     if (s->overdue > 0) {
-        SAY(w, "{} {} <span class=\"late\">overdue{} by {}{}</span>", upper(s->overdue, NULL),
-            literal(s->overdue == 1 ? "is" : "are"), literal(s->overdue == 1 ? "" : ","),
-            literal(s->overdue == 1 ? "" : "up to "), count(latest(board), "working day"));
+        SAY(w, "{} {} <span class=\"late\">overdue", upper(s->overdue, NULL),
+            literal(s->overdue == 1 ? "is" : "are"));
+        if (latest(board) > 0) { /* 0 over a weekend */
+            SAY(w, "{} by {}{}", literal(s->overdue == 1 ? "" : ","),
+                literal(s->overdue == 1 ? "" : "up to "), count(latest(board), "working day"));
+        }
+        demur_put_str(w, "</span>");
     }
     if (s->running > 0) {
         SAY(w, "{}{} {} running", literal(s->overdue > 0 ? ", and " : ""),

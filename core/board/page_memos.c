@@ -139,6 +139,16 @@ static void put_overdue(struct demur_writer *w, const struct demur_board *board,
     demur_put_str(w, "</span>");
 }
 
+/* By how much: in working days, or that none lies between, as over a weekend. */
+static void put_late(struct demur_writer *w, uint32_t working_days)
+{
+    if (working_days > 0) {
+        SAY(w, "{} late", count(working_days, "working day"));
+    } else {
+        demur_put_str(w, "less than a working day late");
+    }
+}
+
 static void put_answered(struct demur_writer *w, const struct demur_board *board,
                          const struct demur_board_memo *m)
 {
@@ -146,8 +156,9 @@ static void put_answered(struct demur_writer *w, const struct demur_board *board
     uint32_t on = demur_board_first(m)->answer.met_day;
 
     if (m->state == DEMUR_BOARD_ANSWERED_LATE) {
-        SAY(w, "<b class=\"late\">Answered late</b><span class=\"small\">{} late, {}",
-            count(c->late, "working day"), near(on, board->day));
+        demur_put_str(w, "<b class=\"late\">Answered late</b><span class=\"small\">");
+        put_late(w, c->late);
+        SAY(w, ", {}", near(on, board->day));
     } else if (c->has_limit) {
         SAY(w, "<b>Answered</b><span class=\"small\">On day {} of {}{}, {}", number(c->answered),
             number(c->limit), literal(m->docket.extended > 0 ? ", extended" : ""),
@@ -170,9 +181,10 @@ static void put_besides(struct demur_writer *w, const struct demur_board *board,
         uint32_t late =
             demur_board_working(m, ack->due_day, ack->is_met ? ack->met_day : board->day);
 
-        SAY(w, "<span class=\"small\">{} {} late.</span>",
-            literal(ack->is_met ? "Acknowledged" : "Not acknowledged,"),
-            count(late, "working day"));
+        SAY(w, "<span class=\"small\">{} ",
+            literal(ack->is_met ? "Acknowledged" : "Not acknowledged,"));
+        put_late(w, late);
+        demur_put_str(w, ".</span>");
     }
     for (size_t i = 1; i < m->docket.levels; i++) {
         SAY(w, "<span class=\"small\">With {} since {}.</span>",

@@ -191,6 +191,29 @@ static void test_a_log_that_lies_about_windows_and_days_is_drawn(void)
     demur_free(form);
 }
 
+/* Due on a Friday and late since: over the weekend by days, and not yet by a working day. */
+static void test_nobody_is_late_by_no_working_days(void)
+{
+    struct sample *s = sample_new();
+
+    for (size_t i = 0; i < s->board.memos; i++) {
+        struct demur_board_memo *m = &s->memo[i];
+        struct demur_docket_stage *ack = &m->docket.level[0].acknowledge;
+
+        m->clock.late = 0;
+        if (!ack->is_due || !ack->is_met) continue;
+        ack->due_day = 20252; /* Friday, 13 June 2025 */
+        ack->met_day = 20253;
+        ack->overdue_days = 1;
+    }
+    char *form = form_once(demur_board_page, s);
+
+    CHECK(has(form, "Acknowledged less than a working day late."));
+    CHECK(has(form, "<span class=\"late\">overdue</span>"));
+    CHECK(strstr(form, "zero working") == NULL && strstr(form, "0 working days late") == NULL);
+    demur_free(form);
+}
+
 static void test_a_first_answer_all_blank_is_one(void)
 {
     static const uint8_t blank[] = {0, 0};
@@ -262,6 +285,7 @@ int main(void)
     RUN(test_many_memos_are_bars);
     RUN(test_many_windows_are_days);
     RUN(test_a_log_that_lies_about_windows_and_days_is_drawn);
+    RUN(test_nobody_is_late_by_no_working_days);
     RUN(test_a_first_answer_all_blank_is_one);
     RUN(test_nothing_of_people_is_markup);
     RUN(test_nothing_comes_from_outside);
