@@ -5,73 +5,9 @@
 # delivered, answered, looked at and released.
 # shellcheck source=tests/cli/tap.sh
 . "$2/tests/cli/tap.sh"
-demur=$1
-demurd=$(dirname "$1")/demurd
-source_dir=$2
+# shellcheck source=tests/cli/servers.sh
+. "$2/tests/cli/servers.sh"
 members=57
-export no_proxy='*'
-pids=()
-end_servers() {
-    local pid
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
-    wait "${pids[@]}" 2>/dev/null
-    chmod -R u+rwX "$dir"
-    rm -rf "$dir"
-}
-trap end_servers EXIT
-cd "$dir" || exit 1
-(umask 077 && echo 'correct horse battery' >pass)
-
-# with FILE STATUS WHAT COMMAND...: as `expect`, with FILE as standard input, and no terminal.
-with() {
-    local file=$1 want=$2 what=$3 got
-    shift 3
-    setsid -w "$@" >out 2>err <"$file"
-    got=$?
-    [ "$got" = "$want" ]
-    ok $? "$what (status $got, should be $want)"
-}
-
-# try STATUS WHAT COMMAND...: the same without any input.
-try() { with /dev/null "$@"; }
-
-# said TEXT, shown TEXT: a line for the person, or of the result, holds TEXT.
-said() {
-    grep -qF -- "$1" err
-    ok $? "it is said: $1"
-}
-shown() {
-    grep -qF -- "$1" out
-    ok $? "it is shown: $1"
-}
-
-# as NAME COMMAND...: the command of one, two or three words with the key store of NAME.
-cat >as <<END
-#!/usr/bin/env bash
-name=\$1 command=("\$2")
-shift 2
-case \${command[0]} in memo | inbox) command+=("\$1") && shift ;; esac
-exec "$demur" "\${command[@]}" --home "$dir/\$name" --passphrase-file "$dir/pass" "\$@"
-END
-chmod 755 as
-
-# json FILE EXPRESSION: what Python says of d, the first object of FILE.
-json() { python3 -c 'import json,sys; d=json.loads(open(sys.argv[1]).readline()); print(eval(sys.argv[2]))' "$1" "$2"; }
-
-# eventually WHAT COMMAND...: within a minute it succeeds.
-eventually() {
-    local what=$1
-    shift
-    for _ in $(seq 300); do
-        "$@" >waited 2>&1 && { ok 0 "$what" && return; }
-        sleep 0.2
-    done
-    cat waited
-    ok 1 "$what"
-}
-
-# settled NAME: all that NAME has sent is in the log.
-settled() { ./as "$1" send --json >sent 2>&1 && [ "$(json sent 'd["waiting"]')" = 0 ]; }
 
 # tells EXPRESSION: the docket of the memo, as everybody sees it, makes EXPRESSION true.
 tells() { ./as one docket --json "$id" >told 2>&1 && [ "$(json told "$1")" = True ]; }
@@ -225,7 +161,7 @@ for name in two four five; do
     with link 0 "$name signs" ./as $name memo sign --yes --keep-echo
     eventually "in the log" settled $name
 done
-sed 's/./A/20' link >wrong-link
+sed -E 's/^(.{19})A/\1B/; t; s/./A/20' link >wrong-link
 head -c 40 link >cut-link
 with link 1 "no reader delivers before the closing day is over" ./as two memo deliver --yes
 said "only the owner can deliver it"

@@ -4,20 +4,8 @@
 # own office, of which one dies in the middle; members are killed as well, and each is counted once.
 # shellcheck source=tests/cli/tap.sh
 . "$2/tests/cli/tap.sh"
-demur=$1
-demurd=$(dirname "$1")/demurd
-export no_proxy='*'
-pids=()
-end_servers() {
-    local pid
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
-    wait "${pids[@]}" 2>/dev/null
-    chmod -R u+rwX "$dir"
-    rm -rf "$dir"
-}
-trap end_servers EXIT
-cd "$dir" || exit 1
-(umask 077 && echo 'correct horse battery' >pass)
+# shellcheck source=tests/cli/servers.sh
+. "$2/tests/cli/servers.sh"
 
 {
     echo "employee_id,name,grade"

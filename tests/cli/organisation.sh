@@ -2,92 +2,13 @@
 # shellcheck shell=bash
 # organisation.sh -- for tests of what comes after signing: an organisation of 60 rows whose servers
 # run, at a day that the test moves.  Sourced behind tap.sh by a test that is given DEMUR SOURCE_DIR.
-demur=$1
-demurd=$(dirname "$1")/demurd
-source_dir=$2
+# shellcheck source=tests/cli/servers.sh
+. "$2/tests/cli/servers.sh"
 members=57 # as few as may act
 if ! grep -qa DEMUR_CLOCK_LATER_S "$demur"; then
     echo "1..0 # skipped: the clock cannot be moved in this build"
     exit 0
 fi
-export no_proxy='*'
-pids=()
-end_servers() {
-    local pid
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
-    wait "${pids[@]}" 2>/dev/null
-    chmod -R u+rwX "$dir"
-    rm -rf "$dir"
-}
-trap end_servers EXIT
-cd "$dir" || exit 1
-(umask 077 && echo 'correct horse battery' >pass)
-
-# with FILE STATUS WHAT COMMAND...: as `expect`, with FILE as standard input, and no terminal.
-with() {
-    local file=$1 want=$2 what=$3 got
-    shift 3
-    setsid -w "$@" >out 2>err <"$file"
-    got=$?
-    [ "$got" = "$want" ]
-    ok $? "$what (status $got, should be $want)"
-}
-
-# try STATUS WHAT COMMAND...: the same without any input.
-try() { with /dev/null "$@"; }
-
-# said TEXT, shown TEXT, hidden TEXT: a line for the person, or of the result, holds TEXT, or none does.
-said() {
-    grep -qF -- "$1" err
-    ok $? "it is said: $1"
-}
-shown() {
-    grep -qF -- "$1" out
-    ok $? "it is shown: $1"
-}
-hidden() {
-    ! grep -qF -- "$1" out
-    ok $? "it is not shown: $1"
-}
-
-# as NAME COMMAND...: the command of one or two words with the key store of NAME.
-cat >as <<END
-#!/usr/bin/env bash
-name=\$1 command=("\$2")
-shift 2
-case \${command[0]} in memo | inbox | poll) command+=("\$1") && shift ;; esac
-exec "$demur" "\${command[@]}" --home "$dir/\$name" --passphrase-file "$dir/pass" "\$@"
-END
-chmod 755 as
-
-# json FILE EXPRESSION: what Python says of d, the first object of FILE, and of its lines as all.
-json() {
-    python3 -IS -c 'import json,sys; all=[json.loads(l) for l in open(sys.argv[1])]; d=all[0] if all else None
-print(eval(sys.argv[2]))' "$1" "$2"
-}
-
-# is WHAT FILE EXPRESSION VALUE: that is what it is.
-is() {
-    local got
-    got=$(json "$2" "$3")
-    [ "$got" = "$4" ]
-    ok $? "$1: $4$([ "$got" = "$4" ] || echo ", not $got")"
-}
-
-# eventually WHAT COMMAND...: within a minute it succeeds.
-eventually() {
-    local what=$1
-    shift
-    for _ in $(seq 300); do
-        "$@" >waited 2>&1 && { ok 0 "$what" && return; }
-        sleep 0.2
-    done
-    cat waited
-    ok 1 "$what"
-}
-
-# settled NAME: all that NAME has sent is in the log.
-settled() { ./as "$1" send --json >sent 2>&1 && [ "$(json sent 'd["waiting"]')" = 0 ]; }
 
 # tells WHO MEMO EXPRESSION: the docket of the memo, as WHO sees it, makes EXPRESSION true.
 tells() { ./as "$1" docket --json "$2" >told 2>&1 && [ "$(json told "$3")" = True ]; }

@@ -5,26 +5,8 @@
 # server is the adversary: they wait, are refused, and are sent until the log has them.
 # shellcheck source=tests/cli/tap.sh
 . "$2/tests/cli/tap.sh"
-demur=$1
-demurd=$(dirname "$1")/demurd
-export no_proxy='*'
-pids=()
-end_servers() {
-    local pid
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
-    wait "${pids[@]}" 2>/dev/null
-    chmod -R u+rwX "$dir"
-    rm -rf "$dir"
-}
-trap end_servers EXIT
-cd "$dir" || exit 1
-(umask 077 && echo 'correct horse battery' >pass)
-
-# said TEXT: a line for the person holds TEXT.
-said() {
-    grep -qF -- "$1" err
-    ok $? "it is said: $1"
-}
+# shellcheck source=tests/cli/servers.sh
+. "$2/tests/cli/servers.sh"
 
 # ---- what makes no sense -----------------------------------------------------------------------
 
@@ -136,33 +118,9 @@ in_days() {
     tell "later/$DEMUR_CLOCK_LATER_S"
     tell window
 }
-# as NAME COMMAND...: the command with that key store, and no terminal.
-as() {
-    local name=$1 command=("$2")
-    shift 2
-    case ${command[0]} in memo | poll) command+=("$1") && shift ;; esac
-    setsid -w "$demur" "${command[@]}" --home "$dir/$name" --passphrase-file "$dir/pass" "$@"
-}
-# with FILE STATUS WHAT COMMAND...: as `expect`, with FILE as standard input.
-with() {
-    local file=$1 want=$2 what=$3 got
-    shift 3
-    "$@" >out 2>err <"$file"
-    got=$?
-    [ "$got" = "$want" ]
-    ok $? "$what (status $got, should be $want)"
-}
-json() { python3 -c 'import json,sys; d=[json.loads(l) for l in open("out")]; print(eval(sys.argv[1]))' "$1"; }
-# is WHAT EXPRESSION VALUE: of what a command has just printed.
-is() {
-    local got
-    got=$(json "$2")
-    [ "$got" = "$3" ]
-    ok $? "$1: $3$([ "$got" = "$3" ] || echo ", not $got")"
-}
 enrol() {
     with "$server/codes-$2" 0 "$1 enrols" \
-        as "$1" enrol "$url" --words-file "$server/words" --memory-kib 64 --yes
+        ./as "$1" enrol "$url" --words-file "$server/words" --memory-kib 64 --yes
 }
 
 echo 1 >choice
@@ -171,9 +129,9 @@ enrol wary 1
 tell wide/10
 tell window
 in_days 3
-with choice 3 "a question that lets voters show what is not safe" as wary poll vote --yes
+with choice 3 "a question that lets voters show what is not safe" ./as wary poll vote --yes
 said "more than is safe in groups of this size"
-expect 0 "is listed as such" as wary poll list
+expect 0 "is listed as such" ./as wary poll list
 grep -qF "nobody should vote" out
 ok $? "in words"
 unset DEMUR_CLOCK_LATER_S
@@ -184,40 +142,40 @@ enrol two 2
 enrol three 3
 tell ask/10
 tell window
-with choice 1 "who has just enrolled does not vote" as one poll vote --yes
+with choice 1 "who has just enrolled does not vote" ./as one poll vote --yes
 said "your credential is not a day old"
 with choice 1 "nobody votes under a log that stands still" \
     env DEMUR_CLOCK_LATER_S=259200 "$demur" poll vote --yes --home "$dir/one" --passphrase-file pass
 said "older than 48 hours"
 in_days 3
 bundles=$(tell bundles)
-with choice 0 "days later they do" as one poll vote --yes
+with choice 0 "days later they do" ./as one poll vote --yes
 grep -qF "The vote waits a random time of up to a day" out
 ok $? "and it waits"
 [ "$(tell count)" = 0 ] && [ "$(tell bundles)" = "$bundles" ]
 ok $? "nothing is sent, and nothing fetched that others do not fetch"
-with choice 1 "twice is refused while it waits" as one poll vote --yes
+with choice 1 "twice is refused while it waits" ./as one poll vote --yes
 said "you have voted on this question"
-expect 0 "before it is due" as one send --json
-is "it waits" 'd[0]["accepted"], d[0]["waiting"]' "(0, 1)"
+expect 0 "before it is due" ./as one send --json
+is "it waits" out 'all[0]["accepted"], all[0]["waiting"]' "(0, 1)"
 in_days 4
 tell lie/busy
-expect 1 "a busy server" as one send
+expect 1 "a busy server" ./as one send
 said "the server is busy; nothing is lost"
 tell lie/drop
-expect 3 "a receipt of a day that is over" as one send --now
-expect 3 "a broken promise" as one send --evidence "$dir/receipt"
+expect 3 "a receipt of a day that is over" ./as one send --now
+expect 3 "a broken promise" ./as one send --evidence "$dir/receipt"
 said "has broken that"
 [ "$(grep -c '^leaf ' receipt)" = 1 ]
 ok $? "is evidence, of a vote as well"
 tell lie/none
-expect 3 "it is sent again" as one send --now
+expect 3 "it is sent again" ./as one send --now
 tell window
-expect 0 "until the log has it, sealed" as one send --json
-is "then nothing of it is kept" 'd[0]["logged"], d[0]["waiting"], d[0]["broken"]' "(1, 0, 0)"
-with choice 1 "and twice is refused still" as one poll vote --yes
+expect 0 "until the log has it, sealed" ./as one send --json
+is "then nothing of it is kept" out 'all[0]["logged"], all[0]["waiting"], all[0]["broken"]' "(1, 0, 0)"
+with choice 1 "and twice is refused still" ./as one poll vote --yes
 
-with choice 0 "another vote at once" as two poll vote --yes --now
+with choice 0 "another vote at once" ./as two poll vote --yes --now
 grep -qF "whoever sees your network may tell that you voted" out && grep -qF "Accepted: 1" out
 ok $? "which has its price"
 tell window
@@ -226,48 +184,48 @@ tell window
 
 source_dir=$2
 # The server of this test takes no texts, which is said each time: status 1.
-expect 1 "a memo is frozen" as one memo freeze --to 1 --now --yes "$source_dir/examples/memo.md"
+expect 1 "a memo is frozen" ./as one memo freeze --to 1 --now --yes "$source_dir/examples/memo.md"
 tell window
-id=$(as one board --json </dev/null | python3 -c 'import json,sys; print(json.load(sys.stdin)["memos"][1]["memo"])')
-expect 1 "one of two memos is to be named" as one poll ask --yes --question "Why?" --option a --option b
+id=$(./as one board --json </dev/null | python3 -c 'import json,sys; print(json.load(sys.stdin)["memos"][1]["memo"])')
+expect 1 "one of two memos is to be named" ./as one poll ask --yes --question "Why?" --option a --option b
 said "there are 2 memos; which one?"
 cells=$(tell count)
-expect 0 "its convener asks" as one poll ask --yes --question "Why?" --option a --option b "${id:0:12}"
+expect 0 "its convener asks" ./as one poll ask --yes --question "Why?" --option a --option b "${id:0:12}"
 grep -qF "It is sent at a random time within a day" out
 ok $? "at a random time"
 [ "$(tell count)" = "$cells" ]
 ok $? "and nothing is sent yet"
 in_days 5
 tell lie/closed
-expect 1 "a server that does not take it" as one send --json
-is "it is kept" 'd[0]["waiting"]' 1
+expect 1 "a server that does not take it" ./as one send --json
+is "it is kept" out 'all[0]["waiting"]' 1
 tell lie/none
 in_days 6
-expect 1 "a day later" as one send --now
+expect 1 "a day later" ./as one send --now
 tell window
-expect 0 "it is in the log" as one poll list --json
-is "as the second" 'd[1]["number"], d[1]["kind"], d[1]["memo"]' "(2, 'convener', '$id')"
+expect 0 "it is in the log" ./as one poll list --json
+is "as the second" out 'all[1]["number"], all[1]["kind"], all[1]["memo"]' "(2, 'convener', '$id')"
 tell lie/closed
 expect 1 "another that the server does not take" \
-    as one poll ask --yes --now --question "How?" --option a --option b "$id"
+    ./as one poll ask --yes --now --question "How?" --option a --option b "$id"
 said "refused by the server's word alone: it is kept"
 tell lie/none
 in_days 10 20
-expect 0 "on the evening of the closing day" as three poll list --json
-closes=$(json 'd[0]["closes"]')
-with choice 0 "a vote" as three poll vote --yes 1
-expect 0 "is to be sent" as three standing --json
-is "on that day" 'd[0]["waiting"], d[0]["next_due"]' "(1, '$closes')"
+expect 0 "on the evening of the closing day" ./as three poll list --json
+closes=$(json out 'd["closes"]')
+with choice 0 "a vote" ./as three poll vote --yes 1
+expect 0 "is to be sent" ./as three standing --json
+is "on that day" out 'all[0]["waiting"], all[0]["next_due"]' "(1, '$closes')"
 in_days 30
-expect 1 "when its closing day is over" as one send --json
-is "it is not sent any more" 'd[0]["waiting"]' 0
+expect 1 "when its closing day is over" ./as one send --json
+is "it is not sent any more" out 'all[0]["waiting"]' 0
 said "it closes before it is opened"
-expect 0 "what was never sent" as three send --json
-is "neither" 'd[0]["waiting"]' 0
-with choice 1 "nor does anybody vote" as two poll vote --yes 1
+expect 0 "what was never sent" ./as three send --json
+is "neither" out 'all[0]["waiting"]' 0
+with choice 1 "nor does anybody vote" ./as two poll vote --yes 1
 said "its closing day is over"
-expect 0 "all questions" as two poll list --json
-is "are over" '[p["state"] for p in d]' "['over', 'over']"
+expect 0 "all questions" ./as two poll list --json
+is "are over" out '[p["state"] for p in all]' "['over', 'over']"
 
 # ---- the words of confidence, an epoch later ---------------------------------------------------
 
