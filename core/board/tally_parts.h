@@ -64,7 +64,7 @@ struct demur_tally_pending {
     struct demur_tally_key key;
     struct demur_hash hash; /**< of a VOTE that of its SEALED; of a CLAIM the echo that it opens */
     uint8_t nonce[DEMUR_CLAIM_NONCE_BYTES]; /**< of a CLAIM */
-    struct demur_act act;   /**< of a VOTE, but for its spans */
+    struct demur_act act;                   /**< of a VOTE, but for its spans */
     uint8_t choice;
 };
 

@@ -215,7 +215,7 @@ static enum demur_err verify_said(const struct demur_said *said, const struct de
     return demur_extend_verify(said->extend, org, pk);
 }
 
-_Static_assert((int)DEMUR_RULE_SAID_MAX * (int)DEMUR_HEADER_PRINCIPALS_MAX < DEMUR_DOCKET_EVENTS_MAX,
+_Static_assert((int)DEMUR_RULE_SAID_MAX *(int)DEMUR_HEADER_PRINCIPALS_MAX < DEMUR_DOCKET_EVENTS_MAX,
                "with the delivery, a docket takes all of them");
 
 static uint8_t principal_of(const struct demur_said *said)

@@ -226,11 +226,13 @@ static void test_the_answer_is_put_off_once_in_time_and_not_too_long(void)
     c.now_s += (uint64_t)(due - today(&c)) * C_DAY_S; /* the last day */
     extend(&c, 1, due + EXTEND_DAYS + 1);
     c_window(&c);
-    expect_voids(&c, DEMUR_KIND_EXTEND, "it extends too often, too late, too long or not at all", 1);
+    expect_voids(&c, DEMUR_KIND_EXTEND, "it extends too often, too late, too long or not at all",
+                 1);
     CHECK(due_day(&c) == due);
     extend(&c, 1, due + EXTEND_DAYS);
     c_window(&c); /* the day after */
-    expect_voids(&c, DEMUR_KIND_EXTEND, "it extends too often, too late, too long or not at all", 2);
+    expect_voids(&c, DEMUR_KIND_EXTEND, "it extends too often, too late, too long or not at all",
+                 2);
     CHECK(due_day(&c) == due);
     c_close(&c);
 
@@ -240,7 +242,8 @@ static void test_the_answer_is_put_off_once_in_time_and_not_too_long(void)
     c_window(&c);
     extend(&c, 2, due + EXTEND_DAYS + 1);
     c_window(&c);
-    expect_voids(&c, DEMUR_KIND_EXTEND, "it extends too often, too late, too long or not at all", 1);
+    expect_voids(&c, DEMUR_KIND_EXTEND, "it extends too often, too late, too long or not at all",
+                 1);
     CHECK(due_day(&c) == due + EXTEND_DAYS);
     c_close(&c);
 }
