@@ -14,24 +14,8 @@ tells() { ./as one docket --json "$id" >told 2>&1 && [ "$(json told "$1")" = Tru
 
 # ---- an organisation -------------------------------------------------------------------------
 
-{
-    echo "employee_id,name,grade"
-    for i in $(seq 60); do echo "E$i,Person $i,G$((i % 2 + 1))"; done
-} >roster.csv
-printf 'G1 = junior\nG2 = senior\n' >grades
-port=$(python3 - <<'PORT'
-import socket
-while True:
-    with socket.socket() as a, socket.socket() as b:
-        a.bind(("127.0.0.1", 0))
-        try:
-            b.bind(("127.0.0.1", a.getsockname()[1] + 1))
-        except OSError:
-            continue
-        print(a.getsockname()[1])
-        break
-PORT
-)
+sixty_rows
+port=$(port_pair)
 url=http://127.0.0.1:$port
 "$demur" init org --name "North Hospital" --principal Director --principal Board \
     --roster roster.csv --grades grades --address "$url" --training --window 1 --min-batch 1 \

@@ -7,20 +7,8 @@
 # shellcheck source=tests/cli/servers.sh
 . "$2/tests/cli/servers.sh"
 
-{
-    echo "employee_id,name,grade"
-    for i in $(seq 60); do echo "E$i,Person $i,G$((i % 2 + 1))"; done
-} >roster.csv
-printf 'G1 = junior\nG2 = senior\n' >grades
-mapfile -t port < <(python3 - <<'PORTS'
-import socket
-held = [socket.socket() for _ in range(3)]
-for s in held:
-    s.bind(("127.0.0.1", 0))
-for s in held:
-    print(s.getsockname()[1])
-PORTS
-)
+sixty_rows
+mapfile -t port < <(free_ports 3)
 url=http://127.0.0.1:${port[0]}
 "$demur" init org --name "North Hospital" --principal Director --roster roster.csv \
     --grades grades --address "$url" --issuer "Employer=http://127.0.0.1:${port[1]}" \

@@ -55,24 +55,8 @@ names=(zero one two three four five six)
 # found [OPTION...]: an organisation in org, its servers, members one to six and m7 to m57.
 found() {
     local i port
-    {
-        echo "employee_id,name,grade"
-        for i in $(seq 60); do echo "E$i,Person $i,G$((i % 2 + 1))"; done
-    } >roster.csv
-    printf 'G1 = junior\nG2 = senior\n' >grades
-    port=$(python3 - <<'PORT'
-import socket
-while True:
-    with socket.socket() as a, socket.socket() as b:
-        a.bind(("127.0.0.1", 0))
-        try:
-            b.bind(("127.0.0.1", a.getsockname()[1] + 1))
-        except OSError:
-            continue
-        print(a.getsockname()[1])
-        break
-PORT
-    )
+    sixty_rows
+    port=$(port_pair)
     url=http://127.0.0.1:$port
     "$demur" init org --name "North Hospital" --principal Director --principal Board \
         --roster roster.csv --grades grades --address "$url" --window 1 --min-batch 1 "$@" \

@@ -83,3 +83,41 @@ eventually() {
 
 # settled NAME: all that NAME has sent is in the log.
 settled() { ./as "$1" send --json >sent 2>&1 && [ "$(json sent 'd["waiting"]')" = 0 ]; }
+
+# sixty_rows: write roster.csv, 60 people in two grades, and what these mean to the file grades.
+sixty_rows() {
+    local i
+    {
+        echo "employee_id,name,grade"
+        for i in $(seq 60); do echo "E$i,Person $i,G$((i % 2 + 1))"; done
+    } >roster.csv
+    printf 'G1 = junior\nG2 = senior\n' >grades
+}
+
+# free_ports N: so many ports on which nobody listens, a line each.
+free_ports() {
+    python3 - "$1" <<'PORTS'
+import socket, sys
+held = [socket.socket() for _ in range(int(sys.argv[1]))]
+for s in held:
+    s.bind(("127.0.0.1", 0))
+for s in held:
+    print(s.getsockname()[1])
+PORTS
+}
+
+# port_pair: a port on which nobody listens, nor on the next: the channel's, and its issuer's by default.
+port_pair() {
+    python3 - <<'PORT'
+import socket
+while True:
+    with socket.socket() as a, socket.socket() as b:
+        a.bind(("127.0.0.1", 0))
+        try:
+            b.bind(("127.0.0.1", a.getsockname()[1] + 1))
+        except OSError:
+            continue
+        print(a.getsockname()[1])
+        break
+PORT
+}
