@@ -5,52 +5,6 @@
 #include "parallel.h"
 #include "progress.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* ---- the file -------------------------------------------------------------------------- */
-
-static enum demur_err read_at(void *ctx, uint64_t at, uint8_t *out, size_t len)
-{
-    const struct cli_bundle *b = ctx;
-
-    while (len > 0) {
-        ssize_t got = pread(b->fd, out, len, (off_t)at);
-
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return DEMUR_ERR_IO;
-        out += got;
-        at += (uint64_t)got;
-        len -= (size_t)got;
-    }
-    return DEMUR_OK;
-}
-
-static enum demur_err open_file(struct cli_bundle *b, FILE *err)
-{
-    struct stat st;
-
-    if (strcmp(b->path, "-") == 0) {
-        fprintf(err, "demur: standard input: a bundle is read twice, so it must be a file\n");
-        return DEMUR_ERR_IO;
-    }
-    b->fd = open(b->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (b->fd < 0 || fstat(b->fd, &st) != 0) {
-        fprintf(err, "demur: %s: %s\n", b->path, strerror(errno));
-        return DEMUR_ERR_IO;
-    }
-    if (!S_ISREG(st.st_mode)) {
-        fprintf(err, "demur: %s: not a regular file; a bundle is read twice, so copy it first\n",
-                b->path);
-        return DEMUR_ERR_IO;
-    }
-    b->file = (struct demur_bundle_file){(uint64_t)st.st_size, read_at, b};
-    return DEMUR_OK;
-}
-
 static void step(void *ctx, uint64_t done, uint64_t of)
 {
     cli_progress_show(ctx, done, of);
@@ -121,7 +75,7 @@ enum demur_err cli_bundle_check(struct cli_bundle *out, const char *path,
 
     *out = (struct cli_bundle){.fd = -1, .path = path, .pin = *pin};
     cli_progress_init(&bar, err, "Reading the log");
-    status = open_file(out, err);
+    status = cli_bundle_file_open(out, err);
     if (status != DEMUR_OK) return status;
     status = demur_bundle_open(&out->bundle, &out->file, &out->pin, &random, &progress);
     cli_progress_end(&bar);
@@ -136,6 +90,5 @@ enum demur_err cli_bundle_check(struct cli_bundle *out, const char *path,
 void cli_bundle_close(struct cli_bundle *b)
 {
     demur_bundle_free(b->bundle);
-    if (b->fd >= 0) (void)close(b->fd);
-    b->fd = -1;
+    cli_bundle_file_close(b);
 }

@@ -26,6 +26,11 @@ enum demur_err cli_bundle_check(struct cli_bundle *out, const char *path,
                                 const struct demur_bundle_pin *pin, FILE *err);
 void cli_bundle_close(struct cli_bundle *b);
 
+/** Open b->path, so that b->file reads it; what is wrong is said on err. */
+DEMUR_MUST_CHECK
+enum demur_err cli_bundle_file_open(struct cli_bundle *b, FILE *err);
+void cli_bundle_file_close(struct cli_bundle *b);
+
 /** Print what was found as one JSON object. */
 void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r);
 

@@ -95,6 +95,20 @@ static enum demur_err check_words(const struct cli_client *c, const struct demur
     return err;
 }
 
+enum demur_err cli_client_pin_shown(struct cli_client *c, const char *url)
+{
+    enum demur_err err;
+
+    if (!set_url(c, url)) {
+        return cli_client_say(c, DEMUR_ERR_FORMAT,
+                              "that is no address of a channel; one begins "
+                              "with https://");
+    }
+    err = ask_org(&c->org, c);
+    c->has_org = err == DEMUR_OK;
+    return err;
+}
+
 enum demur_err cli_client_pin(struct cli_client *c, const char *url, const char *words)
 {
     struct demur_keystore_org what = {.size = 0};

@@ -20,7 +20,7 @@ target_include_directories(sodium_objects PRIVATE ${sodium_dir}/include/sodium
   ${sodium_made}/include/sodium ${sodium_dir}/include ${sodium_made}/include)
 target_compile_definitions(sodium_objects PRIVATE CONFIGURED=1 NATIVE_LITTLE_ENDIAN=1
   _WASI_EMULATED_SIGNAL)
-target_compile_options(sodium_objects PRIVATE -O3 -w)
+target_compile_options(sodium_objects PRIVATE $<IF:$<CONFIG:Release>,-Os,-O3> -w)
 target_include_directories(demur_sodium SYSTEM INTERFACE ${sodium_dir}/include
   ${sodium_dir}/include/sodium ${sodium_made}/include)
 target_link_libraries(demur_sodium INTERFACE sodium_objects wasi-emulated-signal)

@@ -67,6 +67,11 @@ void demur_hasher_more(struct demur_hasher *h, const void *data, size_t len)
     if (len > 0) crypto_hash_sha256_update(state_of(h), data, len);
 }
 
+void demur_hasher_plain(struct demur_hasher *h)
+{
+    crypto_hash_sha256_init(state_of(h));
+}
+
 void demur_hasher_add(struct demur_hasher *h, const void *data, size_t len)
 {
     demur_hasher_begin(h, len);

@@ -58,6 +58,9 @@ void demur_hasher_more(struct demur_hasher *h, const void *data, size_t len);
 void demur_hasher_add_u32(struct demur_hasher *h, uint32_t v);
 void demur_hasher_add_u8(struct demur_hasher *h, uint8_t v);
 
+/** Begin a plain SHA-256, without a label, of bytes that follow by demur_hasher_more(). */
+void demur_hasher_plain(struct demur_hasher *h);
+
 /** Finish: *out is H, and *h is wiped. */
 void demur_hasher_end(struct demur_hasher *h, struct demur_hash *out);
 

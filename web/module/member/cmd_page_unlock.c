@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: AGPL-3.0-or-later */
+/*
+ * cmd_page_unlock.c -- page unlock, page erase, page words
+ *
+ * Open the key store of this device with the passphrase in given/passphrase, or make one; erase it;
+ * draw five words for a new passphrase.
+ */
+#include "demur/memory.h"
+#include "demur/passphrase.h"
+#include "host/random.h"
+#include "page.h"
+
+#include <string.h>
+
+enum { OPT_NEW = CLI_CLIENT_OPTIONS };
+
+static const struct cli_opt unlock_opts[] = {
+    CLI_CLIENT_OPTION_ROWS,
+    [OPT_NEW] = {"new", NULL, "make a key store where there is none"},
+    {0},
+};
+
+static const struct cli_opt no_opts[] = {{0}};
+
+static void put_state(FILE *out, const struct cli_client *c)
+{
+    struct demur_keystore_principal who;
+    bool is_principal = c->has_org && demur_keystore_principal_at(&who, c->store, &c->org, 0);
+
+    fputs("{\"open\": true", out);
+    page_put_bool(out, "has_org", c->has_org);
+    page_put_string(out, "url", (struct demur_span){(const uint8_t *)c->url, strlen(c->url)});
+    page_put_number(out, "principal", is_principal ? who.id : 0);
+    fputs("}\n", out);
+    demur_wipe(&who, sizeof who);
+}
+
+static enum cli_exit run_unlock(const struct cli *cli)
+{
+    enum cli_client_mode mode = cli->option[OPT_NEW] != NULL ? CLI_CLIENT_NEW : CLI_CLIENT_MEMBER;
+    struct cli_client *c = NULL;
+    enum demur_err err = cli_client_open(&c, cli, mode);
+
+    if (err == DEMUR_OK) put_state(cli->out, c);
+    return cli_client_exit(err);
+}
+
+const struct cli_cmd cmd_page_unlock = {
+    .name = "page unlock",
+    .operands = "",
+    .brief = "open the key store of this device",
+    .example = "page unlock",
+    .answer = "0 open, 3 another passphrase",
+    .opts = unlock_opts,
+    .run = run_unlock,
+};
+
+/* ---- erasing ----------------------------------------------------------------------------- */
+
+/* The device key first: without it the key store opens nothing, whatever becomes of the rest. */
+static enum cli_exit run_erase(const struct cli *cli)
+{
+    static const char *const names[] = {"device", "device.next", "keystore"};
+    struct cli_home *home = NULL;
+    enum demur_err err;
+
+    page_session_lock();
+    err = cli_home_open(&home, NULL, false, cli->err);
+    if (err != DEMUR_OK) return cli_client_exit(err);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) cli_home_remove(home, names[i]);
+    cli_home_close(home);
+    fputs("{\"erased\": true}\n", cli->out);
+    return CLI_OK;
+}
+
+const struct cli_cmd cmd_page_erase = {
+    .name = "page erase",
+    .operands = "",
+    .brief = "erase the key store of this device",
+    .example = "page erase",
+    .answer = "0 erased",
+    .opts = no_opts,
+    .run = run_erase,
+};
+
+/* ---- five words -------------------------------------------------------------------------- */
+
+static enum cli_exit run_words(const struct cli *cli)
+{
+    char words[DEMUR_PASSPHRASE_TEXT_BYTES];
+    struct demur_random random = host_random();
+    enum demur_err err = demur_passphrase_draw(words, &random);
+
+    if (err == DEMUR_OK) {
+        fputs("{\"drawn\": true", cli->out);
+        page_put_string(cli->out, "words",
+                        (struct demur_span){(const uint8_t *)words, strlen(words)});
+        fputs("}\n", cli->out);
+    }
+    demur_wipe(words, sizeof words);
+    return cli_client_exit(err);
+}
+
+const struct cli_cmd cmd_page_words = {
+    .name = "page words",
+    .operands = "",
+    .brief = "draw five words for a passphrase",
+    .example = "page words",
+    .answer = "0 drawn",
+    .opts = no_opts,
+    .run = run_words,
+};

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// store.ts -- the state of the page, and everything that the views ask of the modules.
+import { useEffect, useState } from 'preact/hooks';
+import { type Given } from '../worker/host';
+import { INVALID, OK, type Outcome } from '../worker/module';
+import type { Started } from '../worker/talk';
+import { type Key, type Language, speak } from './i18n';
+import { Changed, fetchModule } from './modules';
+import type { Enrolled, Look, Memo, Queue, RecordMemo, Standing } from './types';
+import { Client, type Progress, Stopped } from './worker';
+
+export type View =
+  | 'entry' | 'memos' | 'memo' | 'write' | 'standing' | 'enrol' | 'office' | 'answer' | 'settings' | 'record';
+
+export const VIEWS: View[] = [
+  'entry', 'memos', 'memo', 'write', 'standing', 'enrol', 'office', 'answer', 'settings', 'record',
+];
+
+/** Where these pages come from, and where the channel is (channel.json beside them). */
+export interface Channel {
+  api: string;
+  operator: string;
+  /** The channel serves them itself: a banner, and signing is off. */
+  own: boolean;
+}
+
+/** Something that went wrong: what to say, and what the helpdesk may want to know. */
+export interface Trouble {
+  key: Key;
+  detail: string;
+  /** It must not be trusted any further: the page has stopped. */
+  isAlarm: boolean;
+}
+
+interface State {
+  view: View;
+  language: Language;
+  phase: 'starting' | 'ready' | 'stopped';
+  channel: Channel | null;
+  started: Started | null;
+  unlocked: boolean;
+  look: Look | null;
+  /** A link that was opened; nowhere but here. */
+  link: string | null;
+  linkAt: number;
+  /** A memo by its number, where no link is at hand. */
+  memoId: string | null;
+  memo: Memo | null;
+  counts: RecordMemo | null;
+  queue: Queue | null;
+  progress: Progress | null;
+  /** How far the count by band is. */
+  counting: Progress | null;
+  busy: boolean;
+  trouble: Trouble | null;
+  /** The last thing that went well, to be said once. */
+  notice: Key | null;
+  recordHtml: string | null;
+}
+
+const IDLE_MS = 10 * 60 * 1000;
+const HIDDEN_MS = 5 * 60 * 1000;
+const SEND_FIRST_S = [20, 180] as const; // of a visit: a random moment, never the first request
+const SEND_AGAIN_MS = 60 * 1000;
+
+class Store {
+  state: State = {
+    view: 'entry',
+    language: 'en',
+    phase: 'starting',
+    channel: null,
+    started: null,
+    unlocked: false,
+    look: null,
+    link: null,
+    linkAt: 0,
+    memoId: null,
+    memo: null,
+    counts: null,
+    queue: null,
+    progress: null,
+    counting: null,
+    busy: false,
+    trouble: null,
+    notice: null,
+    recordHtml: null,
+  };
+
+  private readonly listeners = new Set<() => void>();
+  private member: Client | null = null;
+  private reader: Client | null = null;
+  private counter: Client | null = null;
+  private memberModule: ArrayBuffer | null = null;
+  private idle = 0;
+  private hidden = 0;
+  private sending = 0;
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  set(some: Partial<State>): void {
+    this.state = { ...this.state, ...some };
+    for (const listener of this.listeners) listener();
+  }
+
+  // ---- starting ---------------------------------------------------------------------------------
+
+  async start(): Promise<void> {
+    try {
+      const answer = await fetch('channel.json', { credentials: 'omit' });
+      const channel = (await answer.json()) as Channel;
+
+      this.set({ channel });
+      this.memberModule = await fetchModule('member');
+      await this.startMember();
+      await this.look();
+      this.set({ phase: 'ready' });
+      if (this.state.link !== null) await this.openMemo();
+    } catch (error) {
+      const key = error instanceof Changed ? 'page.changed' : 'trouble.start';
+      this.stopAll({ key, detail: String(error), isAlarm: error instanceof Changed });
+    }
+  }
+
+  private async startMember(): Promise<void> {
+    const make = (): Worker =>
+      new Worker(new URL('../worker/member.ts', import.meta.url), { type: 'module' });
+
+    this.member = new Client(make, this.memberModule!);
+    this.member.onprogress = (progress) => this.set({ progress });
+    this.set({ started: await this.member.start() });
+  }
+
+  private stopAll(trouble: Trouble): void {
+    this.set({ phase: 'stopped', trouble, busy: false, progress: null });
+  }
+
+  // ---- commands ---------------------------------------------------------------------------------
+
+  /** Run a command and give back what it printed; null: it failed, and why is in trouble. */
+  async ask<T>(words: string[], given: Given = {}, tell?: (o: Outcome) => Key | null): Promise<T | null> {
+    if (this.member === null) return null;
+    this.set({ busy: true, trouble: null, progress: null });
+    try {
+      const outcome = await this.member.run(words, given);
+
+      this.set({ busy: false, progress: null });
+      if (outcome.status === OK) return (outcome.out === '' ? {} : parse(outcome.out)) as T;
+      this.fail(words[0]!, outcome, tell);
+    } catch (error) {
+      this.set({ busy: false, progress: null });
+      if (!(error instanceof Stopped)) this.set({ trouble: { key: 'trouble.other', detail: String(error), isAlarm: false } });
+    }
+    return null;
+  }
+
+  private fail(name: string, outcome: Outcome, tell?: (o: Outcome) => Key | null): void {
+    const isAlarm = outcome.err.includes('ALARM');
+    const key = tell?.(outcome) ?? troubleOf(name, outcome);
+    const trouble = { key, detail: outcome.err.trim(), isAlarm };
+
+    if (isAlarm) this.stopAll(trouble);
+    else this.set({ trouble });
+  }
+
+  /** Stop what runs; nothing is lost. */
+  async stop(): Promise<void> {
+    this.member?.stop();
+    this.reader?.stop();
+    this.reader = null;
+    this.set({ busy: false, progress: null, unlocked: false });
+    await this.startMember();
+  }
+
+  private address(): string[] {
+    return ['--address', this.state.channel?.api ?? ''];
+  }
+
+  async look(): Promise<void> {
+    const look = await this.ask<Look>(['page look', ...this.address()]);
+    if (look !== null) this.set({ look });
+  }
+
+  // ---- the key store ----------------------------------------------------------------------------
+
+  async unlock(passphrase: string, isNew = false): Promise<boolean> {
+    const bytes = new TextEncoder().encode(passphrase);
+    const words = ['page unlock', '--passphrase-file', 'passphrase', ...(isNew ? ['--new'] : [])];
+    const opened = await this.ask<object>(words, { passphrase: bytes }, (o) =>
+      o.status === INVALID ? 'trouble.passphrase' : null,
+    );
+
+    if (opened === null) return false;
+    this.set({ unlocked: true });
+    this.watch();
+    if (!isNew) await this.look();
+    this.planSending();
+    return true;
+  }
+
+  async lock(): Promise<void> {
+    window.clearTimeout(this.sending);
+    await this.member?.file({ kind: 'lock' });
+    this.set({ unlocked: false, memo: null, queue: null, counts: null });
+    await this.look();
+    go('entry');
+  }
+
+  /** Locked after ten minutes without use, and when hidden for five. */
+  private watch(): void {
+    const again = (): void => {
+      window.clearTimeout(this.idle);
+      this.idle = window.setTimeout(() => void this.lockIfOpen(), IDLE_MS);
+    };
+
+    for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, again, { passive: true });
+    document.addEventListener('visibilitychange', () => {
+      window.clearTimeout(this.hidden);
+      if (document.hidden) this.hidden = window.setTimeout(() => void this.lockIfOpen(), HIDDEN_MS);
+    });
+    again();
+  }
+
+  private async lockIfOpen(): Promise<void> {
+    if (this.state.unlocked && !this.state.busy) await this.lock();
+  }
+
+  async exportCopy(): Promise<Uint8Array | null> {
+    return (await this.member?.file({ kind: 'export' })) ?? null;
+  }
+
+  async importCopy(file: Uint8Array): Promise<boolean> {
+    const taken = await this.member?.file({ kind: 'import', file });
+    this.set({ unlocked: false, started: { ...this.state.started!, hasStore: taken !== null } });
+    return taken !== null;
+  }
+
+  async erase(): Promise<void> {
+    await this.member?.file({ kind: 'erase' });
+    this.set({ unlocked: false, memo: null, queue: null, started: { ...this.state.started!, hasStore: false } });
+    await this.look();
+  }
+
+  // ---- members ----------------------------------------------------------------------------------
+
+  async enrol(codes: string[], words: string, isYes: boolean): Promise<Enrolled | null> {
+    const given = { '-': new TextEncoder().encode(codes.join('\n')) };
+    const answer = await this.ask<Enrolled>(
+      ['page enrol', ...this.address(), '--words', words, ...(isYes ? ['--yes'] : [])],
+      given,
+      troubleOfEnrolment,
+    );
+
+    if (answer?.enrolled === true) {
+      this.set({ started: { ...this.state.started!, hasStore: true } });
+      void navigator.storage?.persist?.();
+      await this.look();
+    }
+    return answer;
+  }
+
+  /** Of which issuer each code is: its number, or null. */
+  async checkCodes(codes: string[]): Promise<(number | null)[]> {
+    const given = { '-': new TextEncoder().encode(codes.join('\n')) };
+    const answer = await this.ask<{ codes: (number | null)[] }>(
+      ['page enrol', '--check', ...this.address()],
+      given,
+    );
+    return answer?.codes ?? codes.map(() => null);
+  }
+
+  async drawWords(): Promise<string> {
+    return (await this.ask<{ words: string }>(['page words']))?.words ?? '';
+  }
+
+  standing(): Promise<Standing | null> {
+    return this.ask<Standing>(['page standing']);
+  }
+
+  // ---- memos ------------------------------------------------------------------------------------
+
+  private linkGiven(): Given {
+    return { '-': new TextEncoder().encode(this.state.link ?? '') };
+  }
+
+  private which(): string[] {
+    return this.state.link !== null ? [] : ['--memo', this.state.memoId ?? ''];
+  }
+
+  async openMemo(): Promise<void> {
+    const memo = await this.ask<Memo>(
+      ['page memo', ...this.address(), ...this.which(), ...(this.state.unlocked ? ['--keep'] : [])],
+      this.linkGiven(),
+    );
+
+    this.set({ memo, ...(memo?.link !== undefined ? { link: memo.link } : {}) });
+    if (memo !== null) void this.count(memo.memo);
+  }
+
+  async showMemo(id: string): Promise<void> {
+    this.set({ link: null, memoId: id, memo: null, counts: null });
+    go('memo');
+    await this.openMemo();
+  }
+
+  async sign(profile: string, isLater: boolean): Promise<boolean> {
+    const done = await this.ask<object>(
+      ['memo sign', '--yes', '--json', '--profile', profile],
+      this.linkGiven(),
+    );
+
+    if (done === null) return false;
+    this.nextVisit = isLater;
+    await this.openMemo();
+    return true;
+  }
+
+  async withdraw(): Promise<boolean> {
+    const done = await this.ask<object>(['memo withdraw', '--yes', '--json'], this.linkGiven());
+    if (done !== null) await this.openMemo();
+    return done !== null;
+  }
+
+  async loadQueue(): Promise<void> {
+    const queue = await this.ask<Queue>(['page queue']);
+    if (queue !== null) this.set({ queue });
+  }
+
+  // ---- sending ----------------------------------------------------------------------------------
+
+  private nextVisit = false;
+
+  /** At a random moment of the visit, then every minute while something is due. */
+  private planSending(): void {
+    const [from, to] = SEND_FIRST_S;
+    const draw = crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
+
+    window.clearTimeout(this.sending);
+    this.sending = window.setTimeout(() => void this.sendDue(), (from + draw * (to - from)) * 1000);
+  }
+
+  private async sendDue(): Promise<void> {
+    if (this.state.unlocked && !this.state.busy && !this.nextVisit) await this.send(false);
+    if (this.state.unlocked) this.sending = window.setTimeout(() => void this.sendDue(), SEND_AGAIN_MS);
+  }
+
+  async send(isNow: boolean): Promise<boolean> {
+    const sent = await this.ask<{ logged: number }>(['send', '--json', ...(isNow ? ['--now'] : [])]);
+    if (sent !== null) await this.loadQueue();
+    return sent !== null;
+  }
+
+  leaveNextVisit(): void {
+    this.nextVisit = true;
+  }
+
+  // ---- the record -------------------------------------------------------------------------------
+
+  private async startReader(): Promise<Client> {
+    if (this.reader !== null) return this.reader;
+    const make = (): Worker =>
+      new Worker(new URL('../worker/reader.ts', import.meta.url), { type: 'module' });
+    this.reader = new Client(make, await fetchModule('reader'));
+    this.reader.onprogress = (progress) => this.set({ progress });
+    await this.reader.start();
+    return this.reader;
+  }
+
+  private async record(): Promise<Outcome | null> {
+    try {
+      const reader = await this.startReader();
+      const outcome = await reader.run(['page record', ...this.address(), '--forms']);
+      this.set({ progress: null });
+      return outcome;
+    } catch (error) {
+      this.set({ progress: null });
+      if (!(error instanceof Stopped)) this.set({ trouble: { key: 'trouble.record', detail: String(error), isAlarm: false } });
+      return null;
+    }
+  }
+
+  /** Who has signed a memo, by band: from the log, every proof verified; beside all other work. */
+  private async count(memo: string): Promise<void> {
+    try {
+      this.counter?.stop();
+      this.counter = new Client(() => new Worker(new URL('../worker/reader.ts', import.meta.url), { type: 'module' }), this.memberModule!);
+      this.counter.onprogress = (counting) => this.set({ counting });
+      await this.counter.start();
+      const outcome = await this.counter.run(['page count', ...this.address(), '--memo', memo.slice(0, 16)]);
+      if (outcome.status === OK && this.state.memo?.memo === memo) this.set({ counts: parse(outcome.out) as RecordMemo });
+    } catch {
+      // stopped, or not to be had: the sum stands there all the same
+    }
+    this.counter?.stop();
+    this.counter = null;
+    this.set({ counting: null });
+  }
+
+  async loadRecord(): Promise<Record<string, Uint8Array> | null> {
+    const outcome = await this.record();
+    if (outcome === null) return null;
+    if (outcome.status !== OK) {
+      this.fail('page record', outcome);
+      return null;
+    }
+    return outcome.files;
+  }
+
+  // ---- the office -------------------------------------------------------------------------------
+
+  async login(keyFile: Uint8Array, words: string, passphrase: string): Promise<boolean> {
+    if (!(await this.unlock(passphrase, true))) return false;
+    const done = await this.ask<object>(
+      ['inbox login', 'key', this.state.channel?.api ?? '', '--words-file', 'words'],
+      { key: keyFile, words: new TextEncoder().encode(words) },
+      (o) => (o.status === INVALID ? 'office.key.other' : 'office.key.none'),
+    );
+    if (done === null) return false;
+    this.set({ started: { ...this.state.started!, hasStore: true } });
+    await this.look();
+    return true;
+  }
+
+  /** A command of the office or of a memo's owner, about one memo, by its number. */
+  act(words: string[], given: Given = {}): Promise<object | null> {
+    return this.ask<object>(words, given);
+  }
+
+  async setLanguage(language: Language): Promise<void> {
+    await speak(language);
+    try {
+      localStorage.setItem('demur.language', language);
+    } catch {
+      // a browser that keeps nothing forgets this too
+    }
+    this.set({ language });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { text };
+  }
+}
+
+/** The sentence for a command that failed, by what it is about. */
+function troubleOf(name: string, outcome: Outcome): Key {
+  const says = (text: string): boolean => outcome.err.includes(text);
+
+  if (says('ALARM') || says('two histories')) return 'trouble.two';
+  if (says('nobody answers') || says('no answer')) return 'trouble.silent';
+  if (says('standard input: this is no link')) return 'trouble.link.cut';
+  if (says('the log has no memo of this link')) return 'trouble.link.other';
+  if (says('NOT the one that was frozen') || says('does not open with this link')) return 'trouble.memo.differs';
+  if (says('older than 48 hours')) return 'trouble.stale';
+  if (says('the browser does not keep it')) return 'trouble.storage';
+  if (says('is no longer') || says('closing day is over')) return 'trouble.closed';
+  if (outcome.status === INVALID) return 'trouble.invalid';
+  if (name === 'page unlock') return 'trouble.unlock';
+  return 'trouble.other';
+}
+
+function troubleOfEnrolment(outcome: Outcome): Key | null {
+  const says = (text: string): boolean => outcome.err.includes(text);
+
+  if (says('these codes are of two people')) return 'enrol.mixed';
+  if (says('its answer does not hold')) return 'enrol.cheats';
+  if (says('NOT the organisation')) return 'enrol.words.differ';
+  if (says('its code is missing')) return 'enrol.code.missing';
+  if (says('E_CODE') || says('code')) return 'enrol.code.used';
+  return null;
+}
+
+export const store = new Store();
+
+/** The state, in a component that is drawn again when it changes. */
+export function useStore(): State {
+  const [, draw] = useState(0);
+
+  useEffect(() => store.subscribe(() => draw((n) => n + 1)), []);
+  return store.state;
+}
+
+/** Change the view: a fragment, so nothing is asked of anybody. */
+export function go(view: View): void {
+  if (location.hash !== `#${view}`) location.hash = view;
+  store.set({ view, trouble: null });
+}
