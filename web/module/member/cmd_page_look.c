@@ -141,8 +141,30 @@ static void fetch_texts(struct cli_client *c)
     }
 }
 
+/*
+ * The key of a memo that this device's principal has acknowledged: opening is acknowledging, so
+ * before that not even the subject is looked at.
+ */
+static bool opened_by_office(struct demur_memo_key *key, const struct cli_client *c,
+                             const struct demur_channel_memo *memo,
+                             const struct demur_docket *docket)
+{
+    struct cli_pick_principal who;
+    const struct demur_docket_level *level;
+    bool is_open = false;
+
+    if (c->store == NULL || !memo->is_delivered || !cli_pick_principal(&who, c, memo)) return false;
+    level = cli_pick_level(&who, docket);
+    if (level != NULL && (level->acknowledge.is_met || !level->acknowledge.is_due)) {
+        is_open = cli_pick_envelope(key, c, memo, &who) == DEMUR_OK;
+    }
+    demur_wipe(&who, sizeof who);
+    return is_open;
+}
+
 /* The subject of a memo whose key is at hand: by its text, which is fetched like every open one. */
-static void put_subject(FILE *to, struct cli_client *c, const struct demur_channel_memo *memo)
+static void put_subject(FILE *to, struct cli_client *c, const struct demur_channel_memo *memo,
+                        const struct demur_docket *docket)
 {
     struct cli_client_text text = {.bytes = NULL};
     struct demur_memo_key key;
@@ -152,6 +174,7 @@ static void put_subject(FILE *to, struct cli_client *c, const struct demur_chann
 
     if (has_link) demur_link_memo_key(&key, &link);
     if (!has_link && memo->key != NULL) key = *memo->key;
+    if (!has_key) has_key = opened_by_office(&key, c, memo, docket);
     page_put_bool(to, "has_link", has_link);
     page_put_bool(to, "owned", has_link && link.kind == DEMUR_LINK_OWNER);
     if (has_key && cli_client_text(&text, c, memo, &key) == DEMUR_OK) {
@@ -198,7 +221,7 @@ static enum demur_err put_memo(FILE *to, struct cli_client *c, size_t at)
     page_put_number(to, "signs", memo.signs);
     page_put_number(to, "asks_count", memo.header->asks);
     put_addressees(to, c, &memo);
-    put_subject(to, c, &memo);
+    put_subject(to, c, &memo, &docket);
     page_put_clock(to, c, &memo, &docket);
     fputs(", ", to);
     cli_docket_put_json_stages(to, c, &memo, &docket);

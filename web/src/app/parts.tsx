@@ -28,7 +28,9 @@ export function Title({ margin, title, isHuge, lead, children, translate }: {
 }): JSX.Element {
   const h1 = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => h1.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (store.hasMoved) h1.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <header class="title">
       {margin !== undefined && <p class="margin">{margin}</p>}

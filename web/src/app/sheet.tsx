@@ -63,7 +63,7 @@ export function Asks({ text, replies }: { text: Text; replies?: Reply[] }): JSX.
                 {paragraphs(a.text).map((p, k) => <p key={k}>{p}</p>)}
                 <p class="to">
                   {a.to !== undefined ? t('ask.to', { to: a.to }) : t('ask.to.all')}
-                  {a.by !== null && `, ${t('ask.by', { day: day(a.by) })}`}
+                  {a.by !== null && `${t('comma')}${t('ask.by', { day: day(a.by) })}`}
                 </p>
                 {reply !== undefined && (
                   <div class="reply">

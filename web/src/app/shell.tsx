@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // shell.tsx -- what is around every view: skip link, head, navigation, banner, foot.
 import { type ComponentChildren, type JSX } from 'preact';
-import { day, LANGUAGE_NAMES, LANGUAGES, number, t } from './i18n';
+import { day, LANGUAGE_NAMES, LANGUAGES, t } from './i18n';
 import { go, store, useStore, type View } from './store';
 
 const MEMBER: View[] = ['memos', 'write', 'standing', 'record'];
@@ -103,12 +103,25 @@ function Foot(): JSX.Element {
   );
 }
 
+/** What is wrong whatever one looks at: the clock of this device. */
+function Clock(): JSX.Element | null {
+  const { look } = useStore();
+
+  if (look?.behind !== true) return null;
+  return (
+    <aside class="banner" aria-label={t('trouble.clock.label')}>
+      <div class="frame"><p>{t('trouble.clock')}</p></div>
+    </aside>
+  );
+}
+
 export function Shell({ children }: { children: ComponentChildren }): JSX.Element {
   return (
     <>
       <a class="skip" href="#text" onClick={(e) => { e.preventDefault(); document.getElementById('text')?.focus(); }}>{t('nav.skip')}</a>
       <Head />
       <Banner />
+      <Clock />
       <main id="text" class="frame" tabIndex={-1}>{children}</main>
       <Foot />
     </>
@@ -121,5 +134,3 @@ export function Training(): JSX.Element | null {
 
   return look?.training === true ? <p class="small">{t('training')}</p> : null;
 }
-
-export const places = (n: number): string => number(n);

@@ -32,7 +32,7 @@ export const SUMMARY_WORDS = 150;
 export const ASKS_MAX = 16;
 export const REASON_WORDS = 150;
 
-const LIMITS = /at most (\d+)\s*words/;
+const LIMITS = /at most (\d+)\s*words/i;
 
 /** A template of the module ("demur memo new T1") as an empty draft: its headings and advice. */
 export function draftOf(template: string, text: string): Draft {

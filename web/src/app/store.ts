@@ -62,6 +62,7 @@ const IDLE_MS = 10 * 60 * 1000;
 const HIDDEN_MS = 5 * 60 * 1000;
 const SEND_FIRST_S = [20, 180] as const; // of a visit: a random moment, never the first request
 const SEND_AGAIN_MS = 60 * 1000;
+const LOOK_AGAIN_MS = 5 * 1000;
 
 class Store {
   state: State = {
@@ -86,6 +87,8 @@ class Store {
     recordHtml: null,
   };
 
+  /** The view has been changed since the page was opened: then the focus goes to its title. */
+  hasMoved = false;
   private readonly listeners = new Set<() => void>();
   private member: Client | null = null;
   private reader: Client | null = null;
@@ -94,6 +97,7 @@ class Store {
   private idle = 0;
   private hidden = 0;
   private sending = 0;
+  private lookedAt = 0;
 
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
@@ -142,7 +146,7 @@ class Store {
   /** Run a command and give back what it printed; null: it failed, and why is in trouble. */
   async ask<T>(words: string[], given: Given = {}, tell?: (o: Outcome) => Key | null): Promise<T | null> {
     if (this.member === null) return null;
-    this.set({ busy: true, trouble: null, progress: null });
+    this.set({ busy: true, progress: null, ...(this.isQuiet ? {} : { trouble: null }) });
     try {
       const outcome = await this.member.run(words, given);
 
@@ -162,7 +166,7 @@ class Store {
     const trouble = { key, detail: outcome.err.trim(), isAlarm };
 
     if (isAlarm) this.stopAll(trouble);
-    else this.set({ trouble });
+    else if (!this.isQuiet) this.set({ trouble });
   }
 
   /** Stop what runs; nothing is lost. */
@@ -181,6 +185,14 @@ class Store {
   async look(): Promise<void> {
     const look = await this.ask<Look>(['page look', ...this.address()]);
     if (look !== null) this.set({ look });
+    this.lookedAt = Date.now();
+  }
+
+  /** When a view is opened: what has entered the record meanwhile.  Nothing moves while one looks. */
+  async lookAgain(): Promise<void> {
+    if (this.state.phase === 'ready' && !this.state.busy && Date.now() - this.lookedAt > LOOK_AGAIN_MS) {
+      await this.look();
+    }
   }
 
   // ---- the key store ----------------------------------------------------------------------------
@@ -300,7 +312,7 @@ class Store {
   }
 
   async showMemo(id: string): Promise<void> {
-    this.set({ link: null, memoId: id, memo: null, counts: null });
+    this.set({ link: null, linkAt: 0, memoId: id, memo: null, counts: null });
     go('memo');
     await this.openMemo();
   }
@@ -331,6 +343,7 @@ class Store {
   // ---- sending ----------------------------------------------------------------------------------
 
   private nextVisit = false;
+  private isQuiet = false;
 
   /** At a random moment of the visit, then every minute while something is due. */
   private planSending(): void {
@@ -342,7 +355,11 @@ class Store {
   }
 
   private async sendDue(): Promise<void> {
-    if (this.state.unlocked && !this.state.busy && !this.nextVisit) await this.send(false);
+    if (this.state.unlocked && !this.state.busy && !this.nextVisit) {
+      this.isQuiet = true; // what waits goes on waiting: nothing to trouble the reader with
+      await this.send(false);
+      this.isQuiet = false;
+    }
     if (this.state.unlocked) this.sending = window.setTimeout(() => void this.sendDue(), SEND_AGAIN_MS);
   }
 
@@ -488,5 +505,7 @@ export function useStore(): State {
 /** Change the view: a fragment, so nothing is asked of anybody. */
 export function go(view: View): void {
   if (location.hash !== `#${view}`) location.hash = view;
+  store.hasMoved = true;
   store.set({ view, trouble: null });
+  if (view === 'memos' || view === 'office' || view === 'entry') void store.lookAgain();
 }

@@ -138,7 +138,9 @@ async function erase(): Promise<void> {
   forget();
   for (const name of slots?.names ?? []) slots!.remove(name);
   publicFiles.clear();
-  await database?.clear();
+  if (database === null) return;
+  await database.clear();
+  pads = await Pads.make(await database.wrappingKey(), []); // what is written from now on
 }
 
 // ---- the page -----------------------------------------------------------------------------------

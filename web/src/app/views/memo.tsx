@@ -85,7 +85,7 @@ function Days({ memo }: { memo: Data }): JSX.Element {
 }
 
 export function Memo(): JSX.Element {
-  const { memo, link, memoId, busy, trouble } = useStore();
+  const { memo, link, linkAt, memoId, busy, trouble } = useStore();
 
   if (memo === null) {
     return (
@@ -121,7 +121,7 @@ export function Memo(): JSX.Element {
       <Part id="h-text" head={t('memo.text')}
         side={<>
           <p class="h">{t('memo.checked.head')}</p><p>{t('memo.checked')}</p>
-          {link !== null && <><p class="h">{t('memo.link.head')}</p><p>{t('memo.link')}</p></>}
+          {linkAt > 0 && <><p class="h">{t('memo.link.head')}</p><p>{t('memo.link')}</p></>}
           {memo.text?.words !== undefined && <><p class="h">{t('memo.words.head')}</p><p><span class="print-code" dir="ltr" translate={false}>{memo.text.words}</span><br />{t('memo.words')}</p></>}
         </>}>
         {memo.text === null ? <p>{t('memo.withheld')}</p> : <Sheet text={memo.text} slug={t('memo.slug', { day: day(d.frozen) })} />}

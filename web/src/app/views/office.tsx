@@ -133,10 +133,10 @@ function Done({ rows }: { rows: MemoRow[] }): JSX.Element {
           const kinds = m.asks.map((a) => verdictKind(a.standing?.verdict));
           return (
             <tr key={m.memo}>
-              <th scope="row">{number(m.number)}{m.subject !== undefined && <span translate={false}>, {m.subject}</span>}</th>
+              <th scope="row">{number(m.number)}{m.subject !== undefined && <span translate={false}>{t('comma')}{m.subject}</span>}</th>
               <td><span class="moons" role="img" aria-label={list(kinds.map((k) => t(`verdict.${k}`)))}>{kinds.map((k, i) => <Moon key={i} kind={k} />)}</span></td>
-              <td>{day(m.levels[0]?.answer.done)}{m.clock!.late > 0 ? <>, <span class="late">{t('docket.late.short', { n: m.clock!.late })}</span></>
-                : m.clock?.limit !== undefined && `, ${t('office.day', { d: m.clock.answered ?? 0, limit: m.clock.limit })}`}</td>
+              <td>{day(m.levels[0]?.answer.done)}{m.clock!.late > 0 ? <>{t('comma')}<span class="late">{t('docket.late.short', { n: m.clock!.late })}</span></>
+                : m.clock?.limit !== undefined && `${t('comma')}${t('office.day', { d: m.clock.answered ?? 0, limit: m.clock.limit })}`}</td>
             </tr>
           );
         })}

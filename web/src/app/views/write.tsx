@@ -274,7 +274,7 @@ export function Write(): JSX.Element {
   }, [look]);
 
   const choose = async (template: string): Promise<void> => {
-    const answer = await store.act(['memo new', template]);
+    const answer = await store.act(['memo new', '--template', template, '-']);
     if (answer === null) return;
     const text = (answer as { text: string }).text;
     setAdvice(adviceOf(text));

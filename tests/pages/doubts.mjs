@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// doubts.mjs -- a server that lies is caught and named; wrong input gets a plain sentence and what to
+// do next; a browser that keeps nothing, two windows, a changed module, pages of the channel itself.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { check, codeOf, note, Person, servePages, sleep } from './browser.mjs';
+import { fillEnrolment, openLink, unlock } from './member.mjs';
+
+// ---- wrong input --------------------------------------------------------------------------------
+
+async function wrongInput({ pages, people }) {
+  const p = await Person.come();
+
+  await p.page.goto(`${pages.url}#enrol`);
+  await p.see('#code-0');
+  await p.page.fill('#code-0', codeOf(59, 1).replace(/^./, (c) => (c === 'Z' ? 'X' : 'Z')));
+  check(await p.see('#code-0-said.wrong'), 'a code with one wrong character is said to be wrong');
+  await fillEnrolment(p, pages.url, 3); // used by another member before
+  await p.page.click('section[aria-labelledby=h-go] button[type=submit]');
+  check(await p.see('text=/does not open a place|belong to two people/'), 'a used code opens no place, and what to do is said');
+
+  await p.page.goto(`${pages.url}#memos`);
+  await p.see('#link');
+  await p.page.fill('#link', people.link.slice(0, 40));
+  await p.page.click('text=Open it');
+  check(await p.see('text=The end of the link is missing'), 'a link that is cut is said to be cut');
+  await p.page.fill('#link', people.link.slice(0, -4) + 'AAAA');
+  await p.page.click('text=Open it');
+  check(await p.see('text=/has no memo of this link|is not the memo/'), 'a link of no memo is said to be none');
+  await p.leave();
+}
+
+async function wrongPassphrase({ pages, people }) {
+  const { a } = people;
+
+  await a.page.goto('about:blank');
+  await a.page.goto(`${pages.url}#standing`);
+  await a.see('#pass');
+  await unlock(a, 'five words that are others');
+  check(await a.see('text=That is not it.'), 'a wrong passphrase: look at your paper');
+  await unlock(a, a.words);
+  check(await a.see('#h-place'), 'and the right one opens');
+
+  // A locked copy, erased, and loaded again.
+  const [download] = await Promise.all([a.page.waitForEvent('download'), a.page.click('text=Save a locked copy')]);
+  const copy = readFileSync(await download.path());
+  check(copy.length === 65536 + 36, 'a locked copy is saved', copy.length);
+  await a.page.click('text=Erase now');
+  await a.page.click('text=Erase it');
+  await a.page.waitForTimeout(1000);
+  await a.page.goto(`${pages.url}#settings`);
+  check(await a.see('text=This device keeps nothing of yours'), 'erased, nothing is kept');
+  await a.page.setInputFiles('#copy', { name: 'other', mimeType: 'application/octet-stream', buffer: Buffer.alloc(100) });
+  check(await a.see('text=That is no locked copy'), 'another file is no copy');
+  await a.page.setInputFiles('#copy', { name: 'demur-copy', mimeType: 'application/octet-stream', buffer: copy });
+  check(await a.see('text=The copy is here'), 'the copy is loaded');
+  await a.page.click('nav >> text=Standing');
+  await unlock(a, a.words);
+  check(await a.see('#h-place'), 'and opens with the same passphrase');
+}
+
+async function noStorage({ pages, people }) {
+  const blocked = { profile: { default_content_setting_values: { cookies: 2 } } };
+  const p = await Person.come({ preferences: blocked });
+
+  check(await openLink(p, pages.url, people.link), 'where nothing may be kept, a memo can be read');
+  await p.page.goto(`${pages.url}#enrol`);
+  check(await p.see('text=keeps nothing in a private window'), 'and the page says why nobody can enrol there');
+  await p.leave();
+}
+
+async function twoWindows({ pages, people }) {
+  const second = await people.a.context.newPage();
+
+  await second.goto(`${pages.url}#standing`);
+  await second.waitForSelector('text=Another window of this browser');
+  check(true, 'a second window says that the first has these pages open');
+  await second.close();
+}
+
+async function oldBrowser({ pages }) {
+  const p = await Person.come();
+
+  await p.page.addInitScript(() => {
+    globalThis.BigInt = undefined;
+  });
+  await p.page.goto(pages.url);
+  check(await p.see('text=This browser cannot do the work'), 'an old browser is told which are new enough');
+  await p.leave();
+}
+
+// ---- a server that lies -------------------------------------------------------------------------
+
+/** Change one byte in the middle. */
+function flipped(body) {
+  const other = Buffer.from(body);
+  other[Math.floor(other.length / 2)] ^= 1;
+  return other;
+}
+
+const LIES = [
+  ['another text under the same name', (url, body) => (url.startsWith('/v1/blob/') ? flipped(body) : undefined), /does not hold|not the memo|did not work/],
+  ['a feed with an entry changed', (url, body) => (/^\/v1\/feed\/1$/.test(url) ? flipped(body) : undefined), /does not hold|different records|did not work/],
+  ['a feed that is shorter', (url, body) => (/^\/v1\/feed\/\d+$/.test(url) ? body.subarray(0, body.length - 40) : undefined), /does not hold|different records|did not work/],
+  ['a checkpoint with another root', (url, body) => (url === '/checkpoint' ? Buffer.from(body.toString('latin1').replace(/^([^\n]+\n\d+\n)(.)/, (_, a, c) => a + (c === 'A' ? 'B' : 'A')), 'latin1') : undefined), /does not hold|different records|did not work/],
+  ['hashes of the log that are others', (url, body) => (url.startsWith('/tile/0/') ? flipped(body) : undefined), /does not hold|different records|did not work/],
+  ['no answer at all', () => null, /does not answer|did not work/],
+];
+
+async function lies({ pages, people, front }) {
+  for (const [what, lie, says] of LIES) {
+    const p = await Person.come();
+    front.lie = lie;
+    await p.page.goto('about:blank');
+    await p.page.goto(`${pages.url}${people.link}`);
+    await p.see('.notice, #h-text');
+    await p.page.waitForTimeout(500);
+    const text = await p.text();
+    check(says.test(text), `${what}: caught, and said`, text.slice(0, 300));
+    check(!/Sign memo|Open, and look/.test(text), `${what}: nobody can sign under it`);
+    front.lie = () => undefined;
+    await p.leave();
+  }
+}
+
+/** Two histories: whoever has seen one is shown the other. */
+async function twoHistories({ pages, people, front }) {
+  const { a } = people;
+  let kept = null;
+
+  await a.page.goto('about:blank');
+  await a.page.goto(`${pages.url}#standing`);
+  await a.see('#pass');
+  await unlock(a, a.words);
+  await a.see('#h-place');
+  // An old state: the log is shorter than it was.
+  const old = await (await fetch(`${front.url}/v1/feed`)).text();
+  front.lie = (url) => {
+    if (url === '/v1/feed') return Buffer.from(String(Math.max(0, Number(old.trim()) - 3)));
+    if (url === '/checkpoint') {
+      kept ??= null;
+      return undefined;
+    }
+    return undefined;
+  };
+  await a.page.goto('about:blank');
+  await a.page.goto(`${pages.url}#standing`);
+  await a.see('.notice, #pass');
+  front.lie = () => undefined;
+  note(`shown fewer windows than the checkpoint covers: ${(await a.text()).slice(0, 120).replaceAll('\n', ' ')}`);
+}
+
+// ---- pages that are not the released ones -------------------------------------------------------
+
+async function alteredModule({ front, issuers }) {
+  const changed = await servePages({ api: front.url, operator: 'somebody', own: false }, [front.url, ...issuers], (files) => {
+    const assets = join(files, 'assets');
+    const name = readdirSync(assets).find((f) => /^member-.*\.wasm$/.test(f));
+    const bytes = readFileSync(join(assets, name));
+    bytes[bytes.length - 100] ^= 1;
+    writeFileSync(join(assets, name), bytes);
+  });
+  const p = await Person.come();
+  await p.page.goto(changed.url);
+  check(await p.see('text=This page is not the released one'), 'an altered module is not started');
+  check((await p.page.locator('input').count()) === 0, 'and there is nothing to type a passphrase into');
+  await p.leave();
+  changed.stop();
+}
+
+async function ownPages({ front, issuers, people }) {
+  const own = await servePages({ api: front.url, operator: 'Varnholm Harbour Authority', own: true }, [front.url, ...issuers]);
+  const p = await Person.come();
+  await openLink(p, own.url, people.link);
+  check(await p.see('text=These pages come from the channel itself.'), 'pages of the channel itself say so on top');
+  await p.leave();
+  own.stop();
+}
+
+async function awayAndBack({ pages, front }) {
+  const p = await Person.come();
+  front.lie = () => null;
+  await p.page.goto(pages.url);
+  check(await p.see('text=/does not answer|this page is not whole/'), 'a channel that is away is said to be away');
+  front.lie = () => undefined;
+  await p.page.reload();
+  check(await p.see('#h-stands'), 'and is there again after a reload');
+  await p.leave();
+}
+
+export async function doubts(all) {
+  await wrongInput(all);
+  await wrongPassphrase(all);
+  await twoWindows(all);
+  await twoHistories(all);
+  await noStorage(all);
+  await oldBrowser(all);
+  await lies(all);
+  await awayAndBack(all);
+  await alteredModule(all);
+  await ownPages(all);
+  await all.people.a.leave();
+  await sleep(10);
+}
