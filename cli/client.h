@@ -122,8 +122,8 @@ DEMUR_MUST_CHECK
 enum demur_err cli_client_pin(struct cli_client *c, const char *url, const char *words);
 
 /**
- * Believe that the organisation is the one that answers at url, in a client without a key store: for
- * who shows its words to be compared, or reads what anybody may.
+ * Believe that the organisation is the one that answers at url, in a client without a key store:
+ * for who shows its words to be compared, or reads what anybody may.
  *
  * @return DEMUR_OK, DEMUR_ERR_FORMAT (no address), DEMUR_ERR_IO, ...
  */

@@ -22,6 +22,14 @@ void doctor_serve(struct doctor *d, const struct host_serve_conf *conf, const ch
     doctor_key(d, &org, conf->front_key, DEMUR_KEY_FRONT, 0);
     doctor_store(d, conf->store, conf->ballast_mib, is_training);
     doctor_listen(d, conf->listen);
+    if (conf->pages[0] != '\0') {
+        doctor_say(d,
+                   &(struct doctor_finding){
+                       DOCTOR_NOTE, "pages", conf->pages,
+                       "the channel serves the pages itself, for demonstrations: who runs it can "
+                       "change them, so nobody signs in them",
+                       NULL});
+    }
     if (org.policy != NULL) doctor_log(d, &org);
     doctor_org_free(&org);
 }

@@ -29,6 +29,7 @@ static void check(const void *conf, const struct host_conf_key *key)
         break;
     case HOST_CONF_TEXT:
     case HOST_CONF_PATH:
+    case HOST_CONF_DIR:
     case HOST_CONF_STORE:
         if (strnlen(at, HOST_CONF_VALUE_MAX + 1) > HOST_CONF_VALUE_MAX) abort();
         if (key->kind == HOST_CONF_PATH && *at == '\0') abort();

@@ -128,6 +128,9 @@ static enum demur_err put_value(const struct reading *r, const struct host_conf_
     switch (key->kind) {
     case HOST_CONF_PATH:
         return put_path(r, r->out + key->offset, value);
+    case HOST_CONF_DIR:
+        if (value.len > 0) return put_path(r, r->out + key->offset, value);
+        break;
     case HOST_CONF_STORE:
         return put_store(r, r->out + key->offset, value);
     case HOST_CONF_NUMBER:

@@ -22,6 +22,7 @@
 enum host_conf_kind {
     HOST_CONF_TEXT,   /**< char[HOST_CONF_VALUE_MAX + 1] */
     HOST_CONF_PATH,   /**< the same; a relative path is made relative to the file's directory */
+    HOST_CONF_DIR,    /**< the same; it may be left empty, and is "" then */
     HOST_CONF_STORE,  /**< the same; "memory:", or "sqlite:" and such a path */
     HOST_CONF_NUMBER, /**< uint32_t */
     HOST_CONF_YES_NO, /**< bool */

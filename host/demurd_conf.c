@@ -19,6 +19,7 @@ const struct host_conf_key host_serve_keys[] = {
     TEXT(host_serve_conf, HOST_CONF_PATH, log_key, "log.key"),
     TEXT(host_serve_conf, HOST_CONF_PATH, front_key, "front.key"),
     TEXT(host_serve_conf, HOST_CONF_PATH, last_checkpoint, "last-checkpoint"),
+    TEXT(host_serve_conf, HOST_CONF_DIR, pages, ""),
     TEXT(host_serve_conf, HOST_CONF_YES_NO, proxy_line, "no"),
     NUMBER(host_serve_conf, workers, "0", 0, 256),
     NUMBER(host_serve_conf, connections_max, "4096", 16, 65536),

@@ -13,6 +13,7 @@ struct host_serve_conf {
     char log_key[HOST_CONF_VALUE_MAX + 1];
     char front_key[HOST_CONF_VALUE_MAX + 1];
     char last_checkpoint[HOST_CONF_VALUE_MAX + 1];
+    char pages[HOST_CONF_VALUE_MAX + 1]; /**< "": none */
     bool proxy_line;
     uint32_t workers; /**< 0: one for each processor */
     uint32_t connections_max;

@@ -8,6 +8,7 @@
 #include "host/program.h"
 #include "identity.h"
 #include "issue_office.h"
+#include "pages.h"
 
 #include <string.h>
 
@@ -15,11 +16,15 @@ static enum demur_err check_serve(const char *path)
 {
     struct host_serve_conf *conf = demur_alloc(sizeof *conf);
     struct srv_identity id;
+    struct srv_pages *pages = NULL;
     enum demur_err err =
         conf == NULL ? DEMUR_ERR_NOMEM : host_conf_read(conf, path, host_serve_keys, stderr);
 
     if (err == DEMUR_OK) err = srv_identity_read(&id, conf, stderr);
     if (err == DEMUR_OK) srv_identity_wipe(&id);
+    if (err == DEMUR_OK && conf->pages[0] != '\0')
+        err = srv_pages_read(&pages, conf->pages, stderr);
+    srv_pages_free(pages);
     demur_free(conf);
     return err;
 }

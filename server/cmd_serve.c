@@ -8,6 +8,7 @@
 #include "keeper.h"
 #include "library.h"
 #include "log.h"
+#include "pages.h"
 #include "recovery.h"
 #include "sequencer.h"
 #include "stop.h"
@@ -45,6 +46,9 @@ static enum demur_err prepare(struct running *r, const char *conf)
     srv_clock_init(&s->clock);
     (void)pthread_mutex_init(&s->writer, NULL);
     if (err == DEMUR_OK) err = srv_identity_read(&s->id, &s->conf, stderr);
+    if (err == DEMUR_OK && s->conf.pages[0] != '\0') {
+        err = srv_pages_read(&s->pages, s->conf.pages, stderr);
+    }
     if (err == DEMUR_OK) err = srv_last_open(&r->last, s->conf.last_checkpoint, stderr);
     if (err == DEMUR_OK) err = open_store(s);
     if (err == DEMUR_OK) err = srv_state_new(&s->state, &s->random);
@@ -69,6 +73,7 @@ static enum demur_err start(struct running *r)
                                     .ctx = s};
     enum demur_err err = srv_keeper_start(&s->keeper, s);
 
+    if (s->pages != NULL) http.route = srv_pages_routes(s->pages, &http.routes);
     if (err == DEMUR_OK) err = srv_workers_start(&s->workers, s);
     if (err == DEMUR_OK) err = srv_library_start(&s->library, s);
     if (err == DEMUR_OK) err = srv_sequencer_start(&r->sequencer, s, r->last);
@@ -86,6 +91,7 @@ static void stop(struct running *r)
     srv_http_stop(r->http);
     srv_workers_free(r->s.workers);
     srv_library_free(r->s.library);
+    srv_pages_free(r->s.pages);
     srv_sequencer_stop(r->sequencer);
     store_close(r->s.store);
     srv_pending_free(r->s.pending);

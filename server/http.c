@@ -103,6 +103,7 @@ static void take_out(struct srv_request *r)
     }
     (void)atomic_fetch_sub(&http->out, r->answer.len);
     demur_free(r->answer.body);
+    srv_body_release(r->answer.policy);
     r->answer = (struct srv_answer){.status = MHD_HTTP_SERVICE_UNAVAILABLE, .close = true};
 }
 
@@ -147,6 +148,11 @@ void srv_request_answer_text(struct srv_request *r, unsigned status, const char 
 
 /* ---- answers --------------------------------------------------------------------------- */
 
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
 /* For pages without script: the style comes from here, and nothing else from anywhere. */
 static const char page_policy[] = "default-src 'none'; style-src 'self'; base-uri 'none'; "
                                   "form-action 'none'; frame-ancestors 'none'";
@@ -168,7 +174,12 @@ static void add_headers(struct MHD_Response *response, const struct srv_answer *
                                   a->type != NULL ? a->type : "application/octet-stream");
     (void)MHD_add_response_header(response, "Cache-Control",
                                   a->cache != NULL ? a->cache : "no-store");
-    if (a->is_page) (void)MHD_add_response_header(response, "Content-Security-Policy", page_policy);
+    if (a->policy != NULL || a->is_page) {
+        (void)MHD_add_response_header(response, "Content-Security-Policy",
+                                      a->policy != NULL ? (const char *)srv_body_bytes(a->policy)
+                                                        : page_policy);
+    }
+    if (a->etag[0] != '\0') (void)MHD_add_response_header(response, "ETag", a->etag);
     if (a->close) (void)MHD_add_response_header(response, "Connection", "close");
 }
 
@@ -177,12 +188,25 @@ static void let_go(void *body)
     srv_body_release(body);
 }
 
+/* Whether the peer has what is answered: its tag is one of those that it names, W/ or not. */
+static bool is_known(struct MHD_Connection *connection, const struct srv_answer *a)
+{
+    const char *tags =
+        a->etag[0] != '\0' ? header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH) : NULL;
+
+    return tags != NULL && strstr(tags, a->etag) != NULL;
+}
+
 static enum MHD_Result send_answer(struct MHD_Connection *connection, const struct srv_answer *a)
 {
     struct MHD_Response *response;
     enum MHD_Result queued;
+    bool known = a->shared != NULL && is_known(connection, a);
 
-    if (a->body != NULL) {
+    if (known) {
+        srv_body_release(a->shared);
+        response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    } else if (a->body != NULL) {
         response = MHD_create_response_from_buffer_with_free_callback(a->len, a->body, demur_free);
         if (response == NULL) demur_free(a->body);
     } else if (a->shared != NULL) {
@@ -194,7 +218,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, const stru
     }
     if (response == NULL) return MHD_NO;
     add_headers(response, a);
-    queued = MHD_queue_response(connection, a->status, response);
+    queued = MHD_queue_response(connection, known ? MHD_HTTP_NOT_MODIFIED : a->status, response);
     MHD_destroy_response(response);
     return queued;
 }
@@ -229,11 +253,6 @@ static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status
 }
 
 /* ---- requests -------------------------------------------------------------------------- */
-
-static const char *header(struct MHD_Connection *connection, const char *name)
-{
-    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-}
 
 /* Whether the length of the body is announced; *length is it. */
 static bool read_length(size_t *length, struct MHD_Connection *connection)
@@ -299,6 +318,7 @@ static void free_request(struct srv_request *r)
     demur_free(r->body);
     demur_free(r->answer.body); /* of a peer that hung up before it was sent */
     srv_body_release(r->answer.shared);
+    srv_body_release(r->answer.policy);
     demur_free(r);
 }
 

@@ -46,6 +46,8 @@ bool srv_request_blame(struct srv_request *r);
 /** Whether the connection of r has been blamed before. */
 bool srv_request_blamed(const struct srv_request *r);
 
+#define SRV_ETAG_MAX 40
+
 /** What is said.  Text is constant; body is the answer's from here on, freed with demur_free(). */
 struct srv_answer {
     unsigned status;
@@ -57,10 +59,15 @@ struct srv_answer {
     size_t len;    /**< of body */
     struct srv_body *shared; /**< instead of body; held for this answer, which lets go of it */
     bool close;              /**< end the connection */
+    /** A content security policy, ending in NUL, where is_page is not set; held as shared is. */
+    struct srv_body *policy;
+    /** Of shared, with its quotes; "": none.  Who says that they have it get a 304. */
+    char etag[SRV_ETAG_MAX + 1];
 };
 
 #define SRV_CACHE_IMMUTABLE "public, max-age=31536000, immutable"
 #define SRV_CACHE_SECONDS   "public, max-age=2"
+#define SRV_CACHE_ASK       "no-cache" /**< keep it, and ask each time whether it is still so */
 
 /** Answer from the handler itself, or after srv_request_defer() from any thread.  r is gone. */
 void srv_request_answer(struct srv_request *r, const struct srv_answer *answer);

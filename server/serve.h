@@ -25,6 +25,7 @@
 
 struct srv_keeper;
 struct srv_library;
+struct srv_pages;
 struct srv_workers;
 
 struct srv_serve {
@@ -40,6 +41,7 @@ struct srv_serve {
     struct srv_workers *workers;
     struct srv_keeper *keeper;
     struct srv_library *library;
+    struct srv_pages *pages;     /**< NULL: none are configured */
     bool is_greeted;             /**< of the sequencer: a quorum of witnesses knows no longer log */
     atomic_uint_least64_t blobs; /**< that have been kept since the start */
     atomic_bool is_readonly;     /**< no window may be signed, and so nothing is taken in */

@@ -160,5 +160,10 @@ add_test(NAME pages_forms COMMAND node ${CMAKE_SOURCE_DIR}/tests/pages/forms_tes
   $<TARGET_FILE:board_sample>)
 add_test(NAME pages_record COMMAND node ${CMAKE_SOURCE_DIR}/tests/pages/record_test.mjs
   $<TARGET_FILE:board_sample> ${CMAKE_SOURCE_DIR})
-set_tests_properties(pages_forms pages_record PROPERTIES LABELS pages TIMEOUT 900
-  SKIP_RETURN_CODE 77)
+add_test(NAME pages_check COMMAND node ${CMAKE_SOURCE_DIR}/tests/pages/check_test.mjs
+  $<TARGET_FILE:bench_bundle> ${CMAKE_SOURCE_DIR})
+add_test(NAME pages_journeys COMMAND bash ${CMAKE_SOURCE_DIR}/tests/pages/journeys_test.sh
+  $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR})
+set_tests_properties(pages_forms pages_record pages_check pages_journeys PROPERTIES LABELS pages
+  TIMEOUT 1200 SKIP_RETURN_CODE 77)
+set_tests_properties(pages_journeys PROPERTIES COST 1000) # the longest begins first

@@ -97,6 +97,10 @@ finds wrong epoch "not the rows of the roster"
 spoil "a store in memory is warned of" sh -c \
     'sed -i "s/^store.*/store = memory:/" bad/serve/demurd.conf; rm bad/serve/log.key'
 finds warn store "all of it is lost"
+check "nothing is said of pages where there are none" sh -c '! grep -q "\"check\":\"pages\"" out'
+spoil "pages of its own are named" sh -c \
+    'echo "pages = web" >>bad/serve/demurd.conf; rm bad/serve/log.key'
+finds note pages "the channel serves the pages itself"
 mkdir empty
 expect 3 "an empty directory" doctor empty --json
 finds wrong configuration "there is nothing of demurd's in it"

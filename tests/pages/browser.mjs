@@ -30,6 +30,16 @@ export function check(isSo, name, more = '') {
 
 export const note = (text) => console.log(`# ${text}`);
 
+// Whatever happens, what was started ends: it would hold the output of the test open.
+const started = new Set();
+process.on('exit', () => {
+  for (const child of started) child.kill();
+});
+process.on('uncaughtException', (error) => {
+  check(false, 'the test goes on to its end', error.stack ?? error);
+  finish();
+});
+
 export function finish() {
   console.log(`1..${tests}`);
   process.exit(failed > 0 ? 1 : 0);
@@ -90,6 +100,7 @@ export async function servePages(channel, connect, change) {
   if (change !== undefined) change(files);
   writeFileSync(join(at, 'channel.json'), JSON.stringify(channel));
   const child = spawn('node', [join(source, 'web/serve.mjs'), files, '0', join(at, 'channel.json'), ...connect], { stdio: ['ignore', 'pipe', 'inherit'] });
+  started.add(child);
   const url = await new Promise((done) => child.stdout.once('data', (line) => done(String(line).trim())));
   return { url, stop: () => child.kill() };
 }

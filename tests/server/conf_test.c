@@ -53,6 +53,7 @@ static void test_what_is_left_out_is_what_the_manual_says(void)
     CHECK(strcmp(serve.manifest, "at/manifest") == 0);
     CHECK(strcmp(serve.log_key, "at/log.key") == 0 && strcmp(serve.front_key, "at/front.key") == 0);
     CHECK(strcmp(serve.last_checkpoint, "at/last-checkpoint") == 0);
+    CHECK(serve.pages[0] == '\0');
     CHECK(!serve.proxy_line && serve.workers == 0 && serve.connections_max == 4096);
     CHECK(serve.request_seconds_max == 20 && serve.queue_cells_max == 4096);
     CHECK(serve.ballast_mib == 256);
@@ -119,6 +120,12 @@ static void test_yes_no_paths_and_stores(void)
     refused(DEMUR_ERR_RANGE, "proxy_line =\n", "proxy_line is yes or no");
     CHECK_ERR(DEMUR_OK, parse("proxy_line = no\n"));
     refused(DEMUR_ERR_RANGE, "manifest =\n", "a path is wanted");
+    CHECK_ERR(DEMUR_OK, parse("pages =\n"));
+    CHECK(serve.pages[0] == '\0');
+    CHECK_ERR(DEMUR_OK, parse("pages = web/dist\n"));
+    CHECK(strcmp(serve.pages, "at/web/dist") == 0);
+    CHECK_ERR(DEMUR_OK, parse("pages = /usr/share/demur/web\n"));
+    CHECK(strcmp(serve.pages, "/usr/share/demur/web") == 0);
     refused(DEMUR_ERR_RANGE, "store = channel.db\n", "a store is \"sqlite:PATH\"");
     refused(DEMUR_ERR_RANGE, "store = sqlite:\n", "a store is");
     refused(DEMUR_ERR_RANGE, "store = memory:x\n", "a store is");

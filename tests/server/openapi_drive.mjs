@@ -5,7 +5,9 @@
 //   file SOURCE                      it is OpenAPI 3.1; routes and error numbers are those of the sources
 //   board SOURCE FILE...             each is a board by its schema
 //   probe SOURCE DIR TAG URL         ask a server (TAG: channel, issuer) whatever there is to ask
-//   bare SOURCE DIR TAG URL          ask one that has published nothing
+//   bare SOURCE DIR TAG URL          ask one that has published nothing, and has no pages
+//   pages SOURCE DIR TAG URL         ask one that has published nothing, and serves pages: index.html,
+//                                    check.html, mark.svg, assets/a-1.js, assets/a-1.wasm
 //   covered SOURCE DIR               DIR/seen has every answer that the file has, but for those that
 //                                    only a server in trouble gives
 //
@@ -62,7 +64,8 @@ function checkRoutes() {
             fault(`docs/openapi.yaml does not have ${route.method} ${route.path} (${route.tag})`);
         }
     }
-    for (const o of api.operations) {
+    // Pages are files of a folder, and in no table.
+    for (const o of api.operations.filter((x) => x['x-pages'] !== true)) {
         for (const tag of o.tags.filter((t) => !routes.some((route) => answers(route, t, o)))) {
             fault(`no server has ${o.method} ${o.path} (${tag})`);
         }
@@ -161,23 +164,28 @@ class Server {
         return answer;
     }
 
+    // What it answers; pages only where it has some.
     operations(method) {
-        return api.operations.filter((o) => o.tags.includes(this.tag) && o.method === method);
+        return api.operations.filter((o) => o.tags.includes(this.tag) && o.method === method &&
+            (this.hasPages || o['x-pages'] !== true));
     }
 }
 
 // A path of the operation that may not be there: parameters filled in.
 function somePath(operation) {
-    const some = { hash: '0'.repeat(64), seq: '0', level: '0', index: '000', width: '1' };
+    const some = { hash: '0'.repeat(64), seq: '0', level: '0', index: '000', width: '1',
+        name: operation.path.startsWith('/assets/') ? 'a-1.js' : 'index.html' };
     return operation.path.replace(/\{(\w+)\}/g, (all, name) => some[name]);
 }
 
 async function checkMethods(server) {
     const every = api.doc['x-every-path'];
     const paths = [...server.operations('GET'), ...server.operations('POST')].map(somePath);
-    const unknown = ['/', '/v1', '/v1/', '/v1/nothing', '/v1/cell/', '/v1//feed', '/record/', '/tile',
-        '/%2fcheckpoint', '/v1/board', '/v1/issue', '/v1/issue/', '/index.html', '/v1/healthy'];
-    const others = api.operations.filter((o) => !o.tags.includes(server.tag)).map(somePath);
+    const unknown = ['/v1', '/v1/', '/v1/nothing', '/v1/cell/', '/v1//feed', '/record/', '/tile',
+        '/%2fcheckpoint', '/v1/board', '/v1/issue', '/v1/issue/', '/pages.html', '/v1/healthy', '/assets', '/assets/',
+        '/assets/../index.html', '/../manifest', '//index.html'];
+    const others = api.operations.filter((o) => !o.tags.includes(server.tag) ||
+        (o['x-pages'] === true && !server.hasPages)).map(somePath);
     for (const path of paths) {
         const other = server.operations('GET').some((o) => somePath(o) === path) ? 'POST' : 'GET';
         await server.elsewhere(other, path, every.otherMethod.responses);
@@ -332,7 +340,7 @@ async function probe(dir, tag, url) {
 async function bare(dir, tag, url) {
     const server = new Server(dir, tag, url);
     const always = ['/v1/health', '/demur.css'];
-    for (const o of server.operations('GET')) {
+    for (const o of api.operations.filter((x) => x.method === 'GET' && x.tags.includes(tag))) {
         await server.documented('GET', somePath(o), always.includes(o.path) ? 200 : 404);
     }
     if (tag === 'issuer') {
@@ -340,6 +348,30 @@ async function bare(dir, tag, url) {
         const answer = await server.documented('POST', '/v1/issue/begin', 503, { body });
         if (api.errors.get(api.statusOf(answer.body))?.name !== 'E_BUSY') fault('BEGIN is not E_BUSY');
     }
+}
+
+// Pages, as they are asked for by a browser that has them and by one that has not.
+async function pages(dir, tag, url) {
+    const server = new Server(dir, tag, url);
+    server.hasPages = true;
+    for (const path of ['/', '/check', '/index.html', '/mark.svg', '/assets/a-1.js', '/assets/a-1.wasm']) {
+        const get = await server.documented('GET', path, 200);
+        const head = await server.documented('HEAD', path, 200);
+        const headers = { 'If-None-Match': get.headers.etag };
+        const again = await server.documented('GET', path, 304, { headers });
+        for (const name of ['etag', 'cache-control', 'content-type', 'content-security-policy']) {
+            if (head.headers[name] !== get.headers[name] || again.headers[name] !== get.headers[name]) {
+                fault(`${get.what}: other ${name} the next time`);
+            }
+        }
+        await server.documented('GET', path, 200, { headers: { 'If-None-Match': '"other"' } });
+    }
+    await server.documented('GET', '/channel.json', 200);
+    await server.documented('HEAD', '/channel.json', 200);
+    await server.documented('GET', '/nothing.js', 404);
+    await server.documented('GET', '/assets/nothing.js', 404);
+    await checkMethods(server);
+    await checkFaulty(server);
 }
 
 // ---- what has been seen -----------------------------------------------------------------------------
@@ -363,6 +395,7 @@ const all = {
     board: () => rest.forEach(checkBoard),
     probe: () => probe(...rest),
     bare: () => bare(...rest),
+    pages: () => pages(...rest),
     covered: () => checkCovered(...rest),
 };
 await all[what]();

@@ -162,6 +162,19 @@ expect 0 "a channel that has published nothing" drive bare "$source_dir" seen ch
 listens bare-issue issue bare/issuer-1/issue.conf
 expect 0 "an office that does not issue" drive bare "$source_dir" seen issuer "$bare"
 
+# ---- pages -------------------------------------------------------------------------------------
+
+mkdir -p pages/assets
+for name in index.html check.html mark.svg assets/a-1.js assets/a-1.wasm; do echo "$name" >pages/$name; done
+expect 0 "an organisation whose channel serves pages" "$demur" init paged --name "Paged \"one\"" \
+    --principal Director --roster staff.csv --address http://127.0.0.1:8470 --issuers 1 --training \
+    --issuer "A=http://127.0.0.1:8471"
+sed -i 's/^listen = .*/listen = 127.0.0.1:0/' paged/serve/demurd.conf
+echo 'pages = ../../pages' >>paged/serve/demurd.conf
+expect 0 "whose configuration is good" "${serve[@]:?}" check-config serve paged/serve/demurd.conf
+listens paged-serve serve paged/serve/demurd.conf
+expect 0 "its pages are answered as the file says" drive pages "$source_dir" seen channel "$bare"
+
 # ---- all of it ---------------------------------------------------------------------------------
 
 expect 0 "every answer that the file has was seen" drive covered "$source_dir" seen

@@ -9,6 +9,7 @@
 
 struct page_answers page_answers;
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the contract of ask.h */
 enum demur_err cli_ask_line(char **out, size_t *len, const char *question, bool is_hidden,
                             size_t max)
 {

@@ -61,6 +61,7 @@ interface State {
 const IDLE_MS = 10 * 60 * 1000;
 const HIDDEN_MS = 5 * 60 * 1000;
 const SEND_FIRST_S = [20, 180] as const; // of a visit: a random moment, never the first request
+const TRAINING_S = [1, 2] as const; // in training nothing waits
 const SEND_AGAIN_MS = 60 * 1000;
 const LOOK_AGAIN_MS = 5 * 1000;
 
@@ -347,7 +348,7 @@ class Store {
 
   /** At a random moment of the visit, then every minute while something is due. */
   private planSending(): void {
-    const [from, to] = SEND_FIRST_S;
+    const [from, to] = this.state.look?.training === true ? TRAINING_S : SEND_FIRST_S;
     const draw = crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
 
     window.clearTimeout(this.sending);
@@ -498,7 +499,11 @@ export const store = new Store();
 export function useStore(): State {
   const [, draw] = useState(0);
 
-  useEffect(() => store.subscribe(() => draw((n) => n + 1)), []);
+  useEffect(() => {
+    const leave = store.subscribe(() => draw((n) => n + 1));
+    draw((n) => n + 1); // for what has changed since it was drawn
+    return leave;
+  }, []);
   return store.state;
 }
 
