@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "view.h"
 
+#include "demur/encode.h"
+
 #include <string.h>
 
 enum { KEPT_DAYS = 28 };
@@ -19,6 +21,20 @@ enum demur_err page_view_open(struct cli_client **out, const struct cli *cli, co
     if (err == DEMUR_OK) err = cli_client_follow(c);
     *out = c;
     return err;
+}
+
+/*
+ * A worker without a key store believes whoever answers at the address; the page knows, from the
+ * one with the key store, which organisation that must be.
+ */
+enum demur_err page_view_need_org(const struct cli_client *c, const char *hex)
+{
+    char own[2 * DEMUR_HASH_BYTES + 1];
+
+    demur_hex_encode(own, c->org.bytes, sizeof c->org.bytes);
+    if (hex == NULL || strcmp(own, hex) == 0) return DEMUR_OK;
+    return cli_client_say(c, DEMUR_ERR_INVALID,
+                          "ALARM: another organisation answers there than a moment before");
 }
 
 /* ---- members ----------------------------------------------------------------------------- */

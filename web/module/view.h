@@ -13,6 +13,11 @@
 DEMUR_MUST_CHECK
 enum demur_err page_view_open(struct cli_client **out, const struct cli *cli, const char *address);
 
+/** DEMUR_OK where c's organisation has that id, in hex (NULL: any); else said, DEMUR_ERR_INVALID.
+ */
+DEMUR_MUST_CHECK
+enum demur_err page_view_need_org(const struct cli_client *c, const char *hex);
+
 /** `, "epoch": {...}`: who is on the roll and who has enrolled, by band; null before a roster. */
 void page_put_epoch(FILE *to, const struct cli_client *c, const struct demur_channel_epoch *e);
 

@@ -12,12 +12,13 @@
 #include "reading.h"
 #include "view.h"
 
-enum { OPT_ADDRESS = CLI_CLIENT_OPTIONS, OPT_FORMS };
+enum { OPT_ADDRESS = CLI_CLIENT_OPTIONS, OPT_FORMS, OPT_ORG };
 
 static const struct cli_opt opts[] = {
     CLI_CLIENT_OPTION_ROWS,
     [OPT_ADDRESS] = {"address", "URL", "of the channel, where no key store is open"},
     [OPT_FORMS] = {"forms", NULL, "write record.html, .csv and .ics too"},
+    [OPT_ORG] = {"org", "ID", "the organisation that it must be, in hex"},
     {0},
 };
 
@@ -77,6 +78,7 @@ static enum cli_exit run(const struct cli *cli)
     struct page_reading r = {.random = host_random()};
     enum demur_err err = page_view_open(&r.c, cli, cli->option[OPT_ADDRESS]);
 
+    if (err == DEMUR_OK) err = page_view_need_org(r.c, cli->option[OPT_ORG]);
     if (err == DEMUR_OK) err = page_reading_run(&r);
     if (err == DEMUR_OK) err = write_forms(&r);
     if (err == DEMUR_OK) fprintf(cli->out, "{\"written\": true, \"bad\": %zu}\n", r.skips);

@@ -389,7 +389,7 @@ class Store {
   private async record(): Promise<Outcome | null> {
     try {
       const reader = await this.startReader();
-      const outcome = await reader.run(['page record', ...this.address(), '--forms']);
+      const outcome = await reader.run(['page record', ...this.address(), '--org', this.state.look?.org_id ?? '', '--forms']);
       this.set({ progress: null });
       return outcome;
     } catch (error) {
@@ -406,7 +406,8 @@ class Store {
       this.counter = new Client(() => new Worker(new URL('../worker/reader.ts', import.meta.url), { type: 'module' }), this.memberModule!);
       this.counter.onprogress = (counting) => this.set({ counting });
       await this.counter.start();
-      const outcome = await this.counter.run(['page count', ...this.address(), '--memo', memo.slice(0, 16)]);
+      const outcome = await this.counter.run(['page count', ...this.address(), '--org', this.state.look?.org_id ?? '', '--memo', memo.slice(0, 16)]);
+      if (outcome.err.includes('ALARM')) this.fail('page count', outcome);
       if (outcome.status === OK && this.state.memo?.memo === memo) this.set({ counts: parse(outcome.out) as RecordMemo });
     } catch {
       // stopped, or not to be had: the sum stands there all the same
