@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * cmd_page_count.c -- page count --memo ID
+ * cmd_page_count.c -- page count
  *
- * Who has signed a memo, by what they show, counted from the log with every proof verified; for a
- * second worker, as it takes a while where there are many.
+ * Who has signed each memo, by band, counted from the log with every proof verified; for a second
+ * worker, as it takes a while where there are many.  All memos: which one is read is nobody's
+ * business.
  */
 #include "host/random.h"
 #include "reading.h"
 #include "view.h"
 
-enum { OPT_ADDRESS = CLI_CLIENT_OPTIONS, OPT_MEMO, OPT_ORG };
+enum { OPT_ADDRESS = CLI_CLIENT_OPTIONS, OPT_ORG };
 
 static const struct cli_opt opts[] = {
     CLI_CLIENT_OPTION_ROWS,
     [OPT_ADDRESS] = {"address", "URL", "of the channel"},
-    [OPT_MEMO] = {"memo", "MEMO", "the beginning of its number"},
     [OPT_ORG] = {"org", "ID", "the organisation that it must be, in hex"},
     {0},
 };
@@ -52,27 +52,38 @@ static void put_bands(FILE *to, const struct demur_tally_memo *t,
     fputc('}', to);
 }
 
-static enum demur_err put(struct page_reading *r)
+static enum demur_err put_memo(struct page_reading *r, size_t at)
 {
     FILE *to = r->c->cli->out;
     struct demur_channel_memo memo;
     struct demur_channel_epoch epoch;
     struct demur_tally_memo t;
-    enum demur_err err = cli_pick_memo(&memo, r->c, r->c->cli->option[OPT_MEMO]);
 
-    if (err != DEMUR_OK) return err;
+    demur_channel_memo_at(&memo, r->c->channel, at);
     if (!demur_channel_epoch_get(&epoch, r->c->channel, memo.header->epoch)) {
-        return cli_client_fail(r->c, "the epoch of the memo", DEMUR_ERR_STATE);
+        return cli_client_fail(r->c, "the epoch of a memo", DEMUR_ERR_STATE);
     }
     demur_tally_memo(&t, r->tally, &memo.memo_id);
-    fprintf(to, "{\"number\": %zu", memo.at + 1);
+    fprintf(to, "%s{\"number\": %zu", at > 0 ? ", " : "", memo.at + 1);
     page_put_hex(to, "memo", memo.memo_id.bytes, sizeof memo.memo_id.bytes);
     fputs(", \"signatures\": {\"known\": true", to);
     page_put_number(to, "total", t.signs);
     page_put_number(to, "withdrawn", t.withdrawn);
     put_bands(to, &t, &epoch);
-    fputs("}}\n", to);
+    fputs("}}", to);
     return DEMUR_OK;
+}
+
+static enum demur_err put(struct page_reading *r)
+{
+    size_t n = demur_channel_memos(r->c->channel);
+    enum demur_err err = DEMUR_OK;
+
+    fprintf(r->c->cli->out, "{\"size\": %llu, \"memos\": [",
+            (unsigned long long)cli_client_log_size(r->c));
+    for (size_t i = 0; i < n && err == DEMUR_OK; i++) err = put_memo(r, i);
+    fputs("]}\n", r->c->cli->out);
+    return err;
 }
 
 static enum cli_exit run(const struct cli *cli)
@@ -90,8 +101,8 @@ static enum cli_exit run(const struct cli *cli)
 const struct cli_cmd cmd_page_count = {
     .name = "page count",
     .operands = "",
-    .brief = "who has signed a memo, by band",
-    .example = "page count --memo 00ff",
+    .brief = "who has signed each memo, by band",
+    .example = "page count --address https://channel.example",
     .answer = "0 counted, 3 the log does not hold",
     .opts = opts,
     .run = run,

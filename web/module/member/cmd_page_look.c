@@ -13,11 +13,12 @@
 
 #include <string.h>
 
-enum { OPT_ADDRESS = CLI_CLIENT_OPTIONS };
+enum { OPT_ADDRESS = CLI_CLIENT_OPTIONS, OPT_ORG };
 
 static const struct cli_opt opts[] = {
     CLI_CLIENT_OPTION_ROWS,
     [OPT_ADDRESS] = {"address", "URL", "of the channel, where no key store is open"},
+    [OPT_ORG] = {"org", "ID", "the organisation that it must be, in hex"},
     {0},
 };
 
@@ -121,8 +122,8 @@ static void put_holder(FILE *to, const struct cli_client *c)
 /* ---- memos ------------------------------------------------------------------------------- */
 
 /*
- * Fetch the sealed text of every memo that is open for signature, whatever is wanted: so that which
- * of them somebody reads shows nowhere.  What cannot be had is missed by who opens it.
+ * Fetch the sealed text of every memo, whatever is wanted: so that which of them somebody reads, or
+ * has the link of, shows nowhere.  What cannot be had is missed by who opens it.
  */
 static void fetch_texts(struct cli_client *c)
 {
@@ -134,7 +135,6 @@ static void fetch_texts(struct cli_client *c)
         size_t len = 0;
 
         demur_channel_memo_at(&memo, c->channel, i);
-        if (cli_client_closed(c, &memo) != NULL) continue;
         if (cli_client_fetch_blob(&blob, &len, c, &memo.header->blob[0]) == DEMUR_OK) {
             demur_free(blob);
         }
@@ -246,6 +246,7 @@ static enum cli_exit run(const struct cli *cli)
     struct demur_channel_epoch epoch;
     enum demur_err err = page_view_open(&c, cli, cli->option[OPT_ADDRESS]);
 
+    if (err == DEMUR_OK) err = page_view_need_org(c, cli->option[OPT_ORG]);
     if (err == DEMUR_OK) err = put_org(cli->out, c);
     if (err == DEMUR_OK) {
         fetch_texts(c);

@@ -57,7 +57,7 @@ function readHash(): void {
 
   if (LINK.test(hash)) {
     history.replaceState(null, '', `${location.pathname}#memo`);
-    store.set({ link: hash, linkAt: Date.now(), memo: null, counts: null, memoId: null, view: 'memo' });
+    store.set({ link: hash, linkAt: Date.now(), memo: null, memoId: null, view: 'memo' });
     if (store.state.phase === 'ready') void store.openMemo();
     return;
   }

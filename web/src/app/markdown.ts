@@ -2,11 +2,12 @@
 // markdown.ts -- the body of a memo as its sheet shows it: headings, and numbered paragraphs.
 //
 // Raw HTML is off, and so are links and pictures: nothing in a memo can lead out of the page, load
-// anything, or look like a part of the page.
+// anything, or look like a part of the page.  Reference definitions and fences are off as well:
+// they would hide text that is signed.
 import MarkdownIt from 'markdown-it';
 
 const md = new MarkdownIt('commonmark', { html: false, linkify: false, typographer: false });
-md.disable(['link', 'image', 'autolink', 'html_inline', 'html_block', 'entity'], true);
+md.disable(['link', 'image', 'autolink', 'html_inline', 'html_block', 'entity', 'reference', 'fence'], true);
 
 /** One piece of a text: a heading, or a paragraph with its number, or another block. */
 export type Piece =

@@ -46,7 +46,10 @@ interface State {
   /** A memo by its number, where no link is at hand. */
   memoId: string | null;
   memo: Memo | null;
-  counts: RecordMemo | null;
+  /** The link of that very memo, for signing it. */
+  memoLink: string | null;
+  /** Of every memo, by its id: counted once a visit, for everybody alike. */
+  counts: Record<string, RecordMemo>;
   queue: Queue | null;
   progress: Progress | null;
   /** How far the count by band is. */
@@ -60,10 +63,31 @@ interface State {
 
 const IDLE_MS = 10 * 60 * 1000;
 const HIDDEN_MS = 5 * 60 * 1000;
+const TICK_MS = 10 * 1000;
 const SEND_FIRST_S = [20, 180] as const; // of a visit: a random moment, never the first request
 const TRAINING_S = [1, 2] as const; // in training nothing waits
 const SEND_AGAIN_MS = 60 * 1000;
 const LOOK_AGAIN_MS = 5 * 1000;
+
+const ORG = 'demur.org';
+
+/** localStorage, where there is any: the language, and which organisation this device belongs to. */
+function remember(name: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch {
+    // a browser that keeps nothing forgets this too
+  }
+}
+
+function recall(name: string): string | null {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
 
 class Store {
   state: State = {
@@ -78,7 +102,8 @@ class Store {
     linkAt: 0,
     memoId: null,
     memo: null,
-    counts: null,
+    memoLink: null,
+    counts: {},
     queue: null,
     progress: null,
     counting: null,
@@ -95,8 +120,8 @@ class Store {
   private reader: Client | null = null;
   private counter: Client | null = null;
   private memberModule: ArrayBuffer | null = null;
-  private idle = 0;
-  private hidden = 0;
+  private usedAt = 0;
+  private opening = 0;
   private sending = 0;
   private lookedAt = 0;
 
@@ -117,11 +142,15 @@ class Store {
       const answer = await fetch('channel.json', { credentials: 'omit' });
       const channel = (await answer.json()) as Channel;
 
+      if (new URL(channel.api).origin === location.origin) channel.own = true;
       this.set({ channel });
       this.memberModule = await fetchModule('member');
       await this.startMember();
       await this.look();
+      if (this.isStopped) return;
       this.set({ phase: 'ready' });
+      this.watch();
+      void this.count();
       if (this.state.link !== null) await this.openMemo();
     } catch (error) {
       const key = error instanceof Changed ? 'page.changed' : 'trouble.start';
@@ -138,23 +167,35 @@ class Store {
     this.set({ started: await this.member.start() });
   }
 
+  /** An alarm: nothing more is asked, sent or shown, whatever the channel says next. */
   private stopAll(trouble: Trouble): void {
-    this.set({ phase: 'stopped', trouble, busy: false, progress: null });
+    window.clearTimeout(this.sending);
+    this.member?.stop();
+    this.member = null;
+    this.counter?.stop();
+    this.reader?.stop();
+    this.set({ phase: 'stopped', trouble, busy: false, progress: null, unlocked: false, memo: null, queue: null });
+  }
+
+  get isStopped(): boolean {
+    return this.state.phase === 'stopped';
   }
 
   // ---- commands ---------------------------------------------------------------------------------
 
   /** Run a command and give back what it printed; null: it failed, and why is in trouble. */
-  async ask<T>(words: string[], given: Given = {}, tell?: (o: Outcome) => Key | null): Promise<T | null> {
-    if (this.member === null) return null;
-    this.set({ busy: true, progress: null, ...(this.isQuiet ? {} : { trouble: null }) });
+  async ask<T>(words: string[], given: Given = {}, tell?: (o: Outcome) => Key | null, isQuiet = false): Promise<T | null> {
+    if (this.member === null || this.isStopped) return null;
+    this.set({ busy: true, progress: null, ...(isQuiet ? {} : { trouble: null }) });
     try {
       const outcome = await this.member.run(words, given);
 
       this.set({ busy: false, progress: null });
       if (outcome.status === OK) return (outcome.out === '' ? {} : parse(outcome.out)) as T;
-      this.fail(words[0]!, outcome, tell);
+      // In the background what only has to wait troubles nobody; what does not hold is said.
+      if (!isQuiet || outcome.status === INVALID) this.fail(words[0]!, outcome, tell);
     } catch (error) {
+      if (this.isStopped) return null;
       this.set({ busy: false, progress: null });
       if (!(error instanceof Stopped)) this.set({ trouble: { key: 'trouble.other', detail: String(error), isAlarm: false } });
     }
@@ -167,7 +208,7 @@ class Store {
     const trouble = { key, detail: outcome.err.trim(), isAlarm };
 
     if (isAlarm) this.stopAll(trouble);
-    else if (!this.isQuiet) this.set({ trouble });
+    else this.set({ trouble });
   }
 
   /** Stop what runs; nothing is lost. */
@@ -184,15 +225,19 @@ class Store {
   }
 
   async look(): Promise<void> {
-    const look = await this.ask<Look>(['page look', ...this.address()]);
+    const pinned = recall(ORG);
+    const look = await this.ask<Look>(['page look', ...this.address(), ...(pinned === null ? [] : ['--org', pinned])]);
     if (look !== null) this.set({ look });
+    if (look?.unlocked === true && (look.enrolled || look.principal > 0)) remember(ORG, look.org_id);
     this.lookedAt = Date.now();
   }
 
   /** When a view is opened: what has entered the record meanwhile.  Nothing moves while one looks. */
   async lookAgain(): Promise<void> {
     if (this.state.phase === 'ready' && !this.state.busy && Date.now() - this.lookedAt > LOOK_AGAIN_MS) {
+      const before = this.state.look?.size;
       await this.look();
+      if (this.state.look?.size !== before) void this.count();
     }
   }
 
@@ -205,39 +250,39 @@ class Store {
       o.status === INVALID ? 'trouble.passphrase' : null,
     );
 
+    bytes.fill(0);
     if (opened === null) return false;
     this.set({ unlocked: true });
-    this.watch();
     if (!isNew) await this.look();
+    if (this.isStopped) return false;
     this.planSending();
     return true;
   }
 
+  /** The text goes first; then the worker, whatever it is waiting for. */
   async lock(): Promise<void> {
     window.clearTimeout(this.sending);
-    await this.member?.file({ kind: 'lock' });
-    this.set({ unlocked: false, memo: null, queue: null, counts: null });
-    await this.look();
+    this.set({ unlocked: false, memo: null, memoLink: null, link: null, linkAt: 0, memoId: null, queue: null, look: null, trouble: null });
     go('entry');
+    await this.stop();
+    await this.look();
   }
 
-  /** Locked after ten minutes without use, and when hidden for five. */
+  /** Locked after ten minutes without use, and when hidden for five; a device that slept counts too. */
   private watch(): void {
-    const again = (): void => {
-      window.clearTimeout(this.idle);
-      this.idle = window.setTimeout(() => void this.lockIfOpen(), IDLE_MS);
+    const used = (): void => {
+      this.usedAt = Date.now();
+    };
+    const tick = (): void => {
+      const limit = document.hidden ? HIDDEN_MS : IDLE_MS;
+      const holds = this.state.unlocked || this.state.memo !== null;
+      if (holds && !this.isStopped && Date.now() - this.usedAt > limit) void this.lock();
     };
 
-    for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, again, { passive: true });
-    document.addEventListener('visibilitychange', () => {
-      window.clearTimeout(this.hidden);
-      if (document.hidden) this.hidden = window.setTimeout(() => void this.lockIfOpen(), HIDDEN_MS);
-    });
-    again();
-  }
-
-  private async lockIfOpen(): Promise<void> {
-    if (this.state.unlocked && !this.state.busy) await this.lock();
+    for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, used, { passive: true });
+    document.addEventListener('visibilitychange', tick);
+    window.setInterval(tick, TICK_MS);
+    used();
   }
 
   async exportCopy(): Promise<Uint8Array | null> {
@@ -252,6 +297,7 @@ class Store {
 
   async erase(): Promise<void> {
     await this.member?.file({ kind: 'erase' });
+    remember(ORG, null);
     this.set({ unlocked: false, memo: null, queue: null, started: { ...this.state.started!, hasStore: false } });
     await this.look();
   }
@@ -294,8 +340,8 @@ class Store {
 
   // ---- memos ------------------------------------------------------------------------------------
 
-  private linkGiven(): Given {
-    return { '-': new TextEncoder().encode(this.state.link ?? '') };
+  private linkGiven(link: string | null): Given {
+    return { '-': new TextEncoder().encode(link ?? '') };
   }
 
   private which(): string[] {
@@ -303,17 +349,19 @@ class Store {
   }
 
   async openMemo(): Promise<void> {
+    const turn = ++this.opening;
+    const link = this.state.link;
     const memo = await this.ask<Memo>(
       ['page memo', ...this.address(), ...this.which(), ...(this.state.unlocked ? ['--keep'] : [])],
-      this.linkGiven(),
+      this.linkGiven(link),
     );
 
-    this.set({ memo, ...(memo?.link !== undefined ? { link: memo.link } : {}) });
-    if (memo !== null) void this.count(memo.memo);
+    // What is signed is what is shown: a memo and its link change together, and only the last one asked for.
+    if (turn === this.opening) this.set({ memo, memoLink: link ?? memo?.link ?? null });
   }
 
   async showMemo(id: string): Promise<void> {
-    this.set({ link: null, linkAt: 0, memoId: id, memo: null, counts: null });
+    this.set({ link: null, linkAt: 0, memoId: id, memo: null });
     go('memo');
     await this.openMemo();
   }
@@ -321,17 +369,17 @@ class Store {
   async sign(profile: string, isLater: boolean): Promise<boolean> {
     const done = await this.ask<object>(
       ['memo sign', '--yes', '--json', '--profile', profile],
-      this.linkGiven(),
+      this.linkGiven(this.state.memoLink),
     );
 
     if (done === null) return false;
-    this.nextVisit = isLater;
+    this.nextVisit ||= isLater;
     await this.openMemo();
     return true;
   }
 
   async withdraw(): Promise<boolean> {
-    const done = await this.ask<object>(['memo withdraw', '--yes', '--json'], this.linkGiven());
+    const done = await this.ask<object>(['memo withdraw', '--yes', '--json'], this.linkGiven(this.state.memoLink));
     if (done !== null) await this.openMemo();
     return done !== null;
   }
@@ -344,7 +392,6 @@ class Store {
   // ---- sending ----------------------------------------------------------------------------------
 
   private nextVisit = false;
-  private isQuiet = false;
 
   /** At a random moment of the visit, then every minute while something is due. */
   private planSending(): void {
@@ -357,15 +404,13 @@ class Store {
 
   private async sendDue(): Promise<void> {
     if (this.state.unlocked && !this.state.busy && !this.nextVisit) {
-      this.isQuiet = true; // what waits goes on waiting: nothing to trouble the reader with
-      await this.send(false);
-      this.isQuiet = false;
+      await this.send(false, true);
     }
-    if (this.state.unlocked) this.sending = window.setTimeout(() => void this.sendDue(), SEND_AGAIN_MS);
+    if (this.state.unlocked && !this.isStopped) this.sending = window.setTimeout(() => void this.sendDue(), SEND_AGAIN_MS);
   }
 
-  async send(isNow: boolean): Promise<boolean> {
-    const sent = await this.ask<{ logged: number }>(['send', '--json', ...(isNow ? ['--now'] : [])]);
+  async send(isNow: boolean, isQuiet = false): Promise<boolean> {
+    const sent = await this.ask<{ logged: number }>(['send', '--json', ...(isNow ? ['--now'] : [])], {}, undefined, isQuiet);
     if (sent !== null) await this.loadQueue();
     return sent !== null;
   }
@@ -399,16 +444,19 @@ class Store {
     }
   }
 
-  /** Who has signed a memo, by band: from the log, every proof verified; beside all other work. */
-  private async count(memo: string): Promise<void> {
+  /** Who has signed the memos, by band: from the log, every proof verified; beside all other work. */
+  private async count(): Promise<void> {
     try {
       this.counter?.stop();
       this.counter = new Client(() => new Worker(new URL('../worker/reader.ts', import.meta.url), { type: 'module' }), this.memberModule!);
       this.counter.onprogress = (counting) => this.set({ counting });
       await this.counter.start();
-      const outcome = await this.counter.run(['page count', ...this.address(), '--org', this.state.look?.org_id ?? '', '--memo', memo.slice(0, 16)]);
+      const outcome = await this.counter.run(['page count', ...this.address(), '--org', this.state.look?.org_id ?? '']);
       if (outcome.err.includes('ALARM')) this.fail('page count', outcome);
-      if (outcome.status === OK && this.state.memo?.memo === memo) this.set({ counts: parse(outcome.out) as RecordMemo });
+      if (outcome.status === OK) {
+        const { memos } = parse(outcome.out) as { memos: RecordMemo[] };
+        this.set({ counts: Object.fromEntries(memos.map((m) => [m.memo, m])) });
+      }
     } catch {
       // stopped, or not to be had: the sum stands there all the same
     }
@@ -449,11 +497,7 @@ class Store {
 
   async setLanguage(language: Language): Promise<void> {
     await speak(language);
-    try {
-      localStorage.setItem('demur.language', language);
-    } catch {
-      // a browser that keeps nothing forgets this too
-    }
+    remember('demur.language', language);
     this.set({ language });
   }
 }
@@ -512,6 +556,7 @@ export function useStore(): State {
 export function go(view: View): void {
   if (location.hash !== `#${view}`) location.hash = view;
   store.hasMoved = true;
+  if (store.isStopped) return;
   store.set({ view, trouble: null });
   if (view === 'memos' || view === 'office' || view === 'entry') void store.lookAgain();
 }

@@ -8,6 +8,11 @@ const KEPT_BYTES_MAX = 64 << 20;
 const IMMUTABLE = /\/(v1\/blob\/[0-9a-f]{64}|v1\/feed\/[0-9]+|tile\/(entries|[0-9]+)\/[x0-9/]+)$/;
 
 const kept = new Map<string, Uint8Array>();
+
+/** Sealed texts that could not be had: not asked for again, as that would tell who wants them. */
+const failed = new Map<string, Answer | number>();
+const SEALED = /\/v1\/blob\/[0-9a-f]{64}$/;
+
 let keptBytes = 0;
 
 function keep(url: string, body: Uint8Array): void {
@@ -17,6 +22,16 @@ function keep(url: string, body: Uint8Array): void {
 }
 
 export function ask(request: Request): Answer | number {
+  const isSealed = request.body === null && SEALED.test(request.url);
+  const before = isSealed ? failed.get(request.url) : undefined;
+
+  if (before !== undefined) return before;
+  const answer = askOnce(request);
+  if (isSealed && (typeof answer === 'number' || answer.status !== 200)) failed.set(request.url, answer);
+  return answer;
+}
+
+function askOnce(request: Request): Answer | number {
   const xhr = new XMLHttpRequest();
   const there = request.body === null ? kept.get(request.url) : undefined;
 

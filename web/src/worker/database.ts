@@ -32,7 +32,13 @@ export class Database {
     );
     if (there !== undefined) return there;
     const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt']);
-    await done(this.db.transaction(KEYS, 'readwrite').objectStore(KEYS).put(key, 'wrap'));
+    // On the disk before anything is wrapped by it.
+    const writing = this.db.transaction(KEYS, 'readwrite', { durability: 'strict' });
+    writing.objectStore(KEYS).put(key, 'wrap');
+    await new Promise<void>((resolve, reject) => {
+      writing.oncomplete = () => resolve();
+      writing.onerror = () => reject(writing.error);
+    });
     return key;
   }
 

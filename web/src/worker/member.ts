@@ -12,6 +12,8 @@ import type { FromWorker, Started, ToWorker } from './talk';
 
 const PUBLIC = 'home/public/';
 const DEVICES = ['home/device', 'home/device.next'];
+const EVIDENCE = 'home/evidence/';
+const EVIDENCE_MAX = 8;
 const KEYSTORE = 'home/keystore';
 const EXPORT_MAGIC = 'DMRX';
 const KEYSTORE_BYTES = 65536;
@@ -43,6 +45,7 @@ const host: Host = {
       return true;
     }
     if (slots === null) return false;
+    if (name.startsWith(EVIDENCE) && slots.names.filter((n) => n.startsWith(EVIDENCE)).length >= EVIDENCE_MAX) return false;
     if (!DEVICES.includes(name)) return slots.write(name, data);
     const wrapped = pads?.wrap(data) ?? null;
     return wrapped !== null && slots.write(name, wrapped);
@@ -110,6 +113,7 @@ async function run(words: string[], given: Record<string, Uint8Array | Blob>): P
 
 /** The key store with its device key: opened by the passphrase alone. */
 function exportFile(): Uint8Array | null {
+  if (!module!.isOpen) return null; // only for who has the passphrase
   const store = host.read(KEYSTORE);
   const device = host.read(DEVICES[0]!);
 
@@ -127,10 +131,12 @@ function importFile(file: Uint8Array): boolean {
   if (magic !== EXPORT_MAGIC || file.length !== 4 + DEVICE_BYTES + KEYSTORE_BYTES) return false;
   module!.lock();
   forget();
-  return (
-    host.write(DEVICES[0]!, file.slice(4, 4 + DEVICE_BYTES)) &&
-    host.write(KEYSTORE, file.slice(4 + DEVICE_BYTES))
-  );
+  // As the client draws a new device key: whichever of the two opens the store is the right one, so
+  // a stop anywhere leaves a key store with its key.
+  const device = file.slice(4, 4 + DEVICE_BYTES);
+  if (!host.write(DEVICES[1]!, device) || !host.write(KEYSTORE, file.slice(4 + DEVICE_BYTES))) return false;
+  if (host.write(DEVICES[0]!, device)) host.remove(DEVICES[1]!);
+  return true;
 }
 
 async function erase(): Promise<void> {

@@ -17,6 +17,22 @@ const HEADER = 512;
 const NAME_MAX = HEADER - 16;
 const MAGIC = 0x444d5253;
 const SLOTS = 64;
+const RESERVED = 8;
+const IMPORTANT = /^home\/(keystore|device)/;
+const TRIES = 20;
+const BETWEEN_MS = 100;
+
+/** A page that has just gone may hold the files a moment longer. */
+async function openHandle(file: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
+  for (let i = 1; ; i++) {
+    try {
+      return await file.createSyncAccessHandle();
+    } catch (error) {
+      if ((error as DOMException).name !== 'NoModificationAllowedError' || i === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+    }
+  }
+}
 
 export class Busy extends Error {}
 
@@ -69,7 +85,7 @@ export class Slots {
     try {
       for (let i = 0; i < SLOTS; i++) {
         const file = await dir.getFileHandle(`slot-${String(i).padStart(2, '0')}`, { create: true });
-        slots.push(parse(await file.createSyncAccessHandle()));
+        slots.push(parse(await openHandle(file)));
       }
     } catch (error) {
       for (const slot of slots) slot.handle.close();
@@ -92,13 +108,15 @@ export class Slots {
 
   /** False: the browser does not keep it, and what was there before still is. */
   write(name: string, data: Uint8Array): boolean {
-    const slot = this.free.pop();
     const old = this.byName.get(name);
     const header = new Uint8Array(HEADER);
     const view = new DataView(header.buffer);
     const bytes = new TextEncoder().encode(name);
+    // The last free slots are for what must always be kept: the key store and the device key.
+    const least = IMPORTANT.test(name) ? 0 : RESERVED;
+    const slot = bytes.length <= NAME_MAX && this.free.length > least ? this.free.pop() : undefined;
 
-    if (slot === undefined || bytes.length > NAME_MAX) return false;
+    if (slot === undefined) return false;
     view.setUint32(0, MAGIC);
     view.setUint32(4, ++this.seq);
     view.setUint32(8, bytes.length);

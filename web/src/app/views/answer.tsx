@@ -21,8 +21,7 @@ interface Item {
 const kept = new Map<string, Item[]>();
 
 function Summary({ memo }: { memo: Memo }): JSX.Element {
-  const { counts } = useStore();
-  const signed = counts?.signatures.by_band;
+  const signed = useStore().counts[memo.memo]?.signatures.by_band;
   const text = memo.text!;
 
   return (

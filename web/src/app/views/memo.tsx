@@ -21,7 +21,8 @@ function minutesToRead(memo: Data): number {
 }
 
 function Count({ memo }: { memo: Data }): JSX.Element {
-  const { counts, counting } = useStore();
+  const { counts: all, counting } = useStore();
+  const counts = all[memo.memo] ?? null;
   const bands = memo.epoch?.bands ?? [];
   const total = memo.docket.signs;
 

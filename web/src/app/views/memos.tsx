@@ -51,7 +51,7 @@ export function LinkForm(): JSX.Element {
       const found = /#1\.[owr]\.[A-Za-z0-9_-]{64}/.exec(typed);
       setCut(found === null);
       if (found === null) return;
-      store.set({ link: found[0], linkAt: Date.now(), memo: null, counts: null, memoId: null });
+      store.set({ link: found[0], linkAt: Date.now(), memo: null, memoId: null });
       setTyped('');
       go('memo');
       void store.openMemo();

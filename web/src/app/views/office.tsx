@@ -81,7 +81,7 @@ function Open({ m }: { m: MemoRow }): JSX.Element {
   const open = async (): Promise<void> => {
     if (isNew && (await store.act(['inbox ack', '--yes', m.memo.slice(0, 16)])) === null) return;
     await store.look();
-    store.set({ link: null, memoId: m.memo.slice(0, 16), memo: null, counts: null });
+    store.set({ link: null, memoId: m.memo.slice(0, 16), memo: null });
     go('answer');
     await store.openMemo();
   };

@@ -58,13 +58,20 @@ export function Settings(): JSX.Element {
   const { started, look } = useStore();
   const input = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState<'taken' | 'other' | null>(null);
+  const [chosen, setChosen] = useState<Uint8Array | null>(null);
   const released = look?.releases.find((r) => r.sha256 === hashOf('member'));
 
-  const take = async (): Promise<void> => {
+  const take = async (bytes: Uint8Array): Promise<void> => {
+    setChosen(null);
+    setSaid((await store.importCopy(bytes)) ? 'taken' : 'other');
+  };
+  const choose = async (): Promise<void> => {
     const file = input.current?.files?.[0];
     if (file === undefined) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
-    setSaid((await store.importCopy(bytes)) ? 'taken' : 'other');
+    setSaid(null);
+    if (started?.hasStore === true) setChosen(bytes);
+    else await take(bytes);
   };
 
   return (
@@ -82,9 +89,17 @@ export function Settings(): JSX.Element {
       <Part id="h-import" head={t('settings.import')} isScreenOnly>
         <div class="drop">
           <p><label for="copy">{t('settings.import.label')}</label></p>
-          <input id="copy" type="file" ref={input} onChange={() => void take()} />
+          <input id="copy" type="file" ref={input} onChange={() => void choose()} />
           <p class="small">{t('settings.import.note')}</p>
         </div>
+        {chosen !== null && (
+          <Notice kind="care" head={t('settings.import.note')}>
+            <p class="acts">
+              <button class="button second" type="button" onClick={() => void take(chosen)}>{t('settings.import')}</button>{' '}
+              <button class="button second" type="button" onClick={() => setChosen(null)}>{t('not.now')}</button>
+            </p>
+          </Notice>
+        )}
         {said !== null && <Notice {...(said === 'taken' ? { kind: 'good' as const } : { kind: 'care' as const })} head={t(`settings.import.${said}`)} />}
       </Part>
       <Part id="h-program" head={t('settings.program')}>

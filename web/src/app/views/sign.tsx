@@ -79,7 +79,7 @@ function Shows({ memo, chosen, choose }: { memo: Memo; chosen: Profile | null; c
 
 /** Almost everyone of the chosen band has signed. */
 function NearAll({ memo, chosen }: { memo: Memo; chosen: Profile | null }): JSX.Element | null {
-  const { counts } = useStore();
+  const counts = useStore().counts[memo.memo];
   const band = memo.signing.crowds?.find((c) => c.profile === 'band');
   const signed = counts?.signatures.by_band?.[memo.signing.band ?? ''] ?? 0;
 
@@ -102,7 +102,8 @@ function obstacle(memo: Memo, today: string, needed: number, own: boolean): JSX.
 }
 
 function SignForm({ memo }: { memo: Memo }): JSX.Element {
-  const { channel, busy, counts, look } = useStore();
+  const { channel, busy, counts: all, look } = useStore();
+  const counts = all[memo.memo];
   const [profile, setProfile] = useState<Profile | null>(null);
   const [leave, setLeave] = useState<'random' | 'visit'>('random');
   const [isMissing, setMissing] = useState(false);
