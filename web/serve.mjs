@@ -2,7 +2,7 @@
 // serve.mjs DIR PORT CHANNEL.JSON [CONNECT...] -- serve the pages of DIR on loopback as any static
 // host would, under the one content security policy of docs/protocol.md 2.18.
 //
-// For ./run, and for tests; docs/web.md has what an operator's own web server must say instead.
+// For ./run, and for tests; docs/server.md has what an operator's own web server must say instead.
 // PORT 0: any.  CONNECT are the origins of the channel and the issuers.  Prints its address.
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';

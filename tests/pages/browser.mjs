@@ -2,7 +2,7 @@
 // browser.mjs -- what tests of the pages share: TAP, real Chromium, the pages served as an operator of
 // their own would, and a proxy in front of the channel that can be told to lie.
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -127,14 +127,13 @@ export class Person {
   }
 
   async open() {
-    const { width = 1280, height = 900, scheme = 'light', js = true } = this.options;
+    const { width = 1280, height = 900, js = true } = this.options;
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: '/usr/bin/chromium',
       args: CHROMIUM,
       viewport: { width, height },
-      colorScheme: scheme,
       javaScriptEnabled: js,
-      locale: this.options.locale ?? 'en-GB',
+      locale: 'en-GB',
       acceptDownloads: true,
     });
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
@@ -210,4 +209,3 @@ export class Person {
 }
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-export { existsSync };

@@ -80,7 +80,6 @@ found() {
 
 # drive PROGRAM: run it in the test's directory; its status is the test's.
 drive() {
-    DEMUR_URL=$url DEMUR_ISSUERS=$issuers DEMUR_SOURCE=$source_dir DEMUR_DIR=$dir \
-        DEMUR_SERVE_PID=${pids[0]} DEMUR_BIN=$demur node "$1"
+    DEMUR_URL=$url DEMUR_ISSUERS=$issuers DEMUR_SOURCE=$source_dir DEMUR_DIR=$dir node "$1"
     exit $?
 }

@@ -3,8 +3,10 @@
 // do next; a browser that keeps nothing, two windows, a changed module, pages of the channel itself.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, codeOf, note, Person, servePages, sleep } from './browser.mjs';
+import { check, codeOf, Person, servePages, sleep } from './browser.mjs';
 import { fillEnrolment, openLink, unlock } from './member.mjs';
+
+const CACHED_MS = 2500; // the channel lets a checkpoint be cached for two seconds
 
 // ---- wrong input --------------------------------------------------------------------------------
 
@@ -99,12 +101,12 @@ function flipped(body) {
 }
 
 const LIES = [
-  ['another text under the same name', (url, body) => (url.startsWith('/v1/blob/') ? flipped(body) : undefined), /does not hold|not the memo|did not work/],
-  ['a feed with an entry changed', (url, body) => (/^\/v1\/feed\/1$/.test(url) ? flipped(body) : undefined), /does not hold|different records|did not work/],
-  ['a feed that is shorter', (url, body) => (/^\/v1\/feed\/\d+$/.test(url) ? body.subarray(0, body.length - 40) : undefined), /does not hold|different records|did not work/],
-  ['a checkpoint with another root', (url, body) => (url === '/checkpoint' ? Buffer.from(body.toString('latin1').replace(/^([^\n]+\n\d+\n)(.)/, (_, a, c) => a + (c === 'A' ? 'B' : 'A')), 'latin1') : undefined), /does not hold|different records|did not work/],
-  ['hashes of the log that are others', (url, body) => (url.startsWith('/tile/0/') ? flipped(body) : undefined), /does not hold|different records|did not work/],
-  ['no answer at all', () => null, /does not answer|did not work/],
+  ['another text under the same name', (url, body) => (url.startsWith('/v1/blob/') ? flipped(body) : undefined), /does not hold/],
+  ['a feed with an entry changed', (url, body) => (/^\/v1\/feed\/1$/.test(url) ? flipped(body) : undefined), /does not hold/],
+  ['a feed that is shorter', (url, body) => (/^\/v1\/feed\/1$/.test(url) ? body.subarray(0, body.length - 40) : undefined), /does not hold/],
+  ['a checkpoint with another root', (url, body) => (url === '/checkpoint' ? Buffer.from(body.toString('latin1').replace(/^([^\n]+\n\d+\n)(.)/, (_, a, c) => a + (c === 'A' ? 'B' : 'A')), 'latin1') : undefined), /does not hold/],
+  ['hashes of the log that are others', (url, body) => (url.startsWith('/tile/0/') ? flipped(body) : undefined), /has stopped[\s\S]*different records/],
+  ['no answer at all', () => null, /does not answer/],
 ];
 
 async function lies({ pages, people, front }) {
@@ -117,37 +119,29 @@ async function lies({ pages, people, front }) {
     await p.page.waitForTimeout(500);
     const text = await p.text();
     check(says.test(text), `${what}: caught, and said`, text.slice(0, 300));
-    check(!/Sign memo|Open, and look/.test(text), `${what}: nobody can sign under it`);
+    check((await p.page.locator('article.sheet').count()) === 0, `${what}: and no memo is shown under it`);
     front.lie = () => undefined;
     await p.leave();
   }
 }
 
-/** Two histories: whoever has seen one is shown the other. */
-async function twoHistories({ pages, people, front }) {
+/** A log that is shorter than what this device has seen: entries would have been taken back. */
+async function takenBack({ pages, people, front }) {
   const { a } = people;
-  let kept = null;
 
   await a.page.goto('about:blank');
+  await sleep(CACHED_MS);
+  front.lie = (url) => front.before[url];
   await a.page.goto(`${pages.url}#standing`);
-  await a.see('#pass');
-  await unlock(a, a.words);
-  await a.see('#h-place');
-  // An old state: the log is shorter than it was.
-  const old = await (await fetch(`${front.url}/v1/feed`)).text();
-  front.lie = (url) => {
-    if (url === '/v1/feed') return Buffer.from(String(Math.max(0, Number(old.trim()) - 3)));
-    if (url === '/checkpoint') {
-      kept ??= null;
-      return undefined;
-    }
-    return undefined;
-  };
+  check(await a.see('text=This page has stopped'), 'a log from which entries were taken back stops the page');
+  check(/different records/.test(await a.text()), 'and that is said');
+  await a.page.click('nav >> text=Memos');
+  check(/different records/.test(await a.text()), 'a click does not take it away');
+  check((await a.page.locator('main input').count()) === 0, 'and nothing can be typed in');
+  front.lie = () => undefined;
   await a.page.goto('about:blank');
   await a.page.goto(`${pages.url}#standing`);
-  await a.see('.notice, #pass');
-  front.lie = () => undefined;
-  note(`shown fewer windows than the checkpoint covers: ${(await a.text()).slice(0, 120).replaceAll('\n', ' ')}`);
+  check(await a.see('#pass'), 'shown the log again, the page goes on');
 }
 
 // ---- pages that are not the released ones -------------------------------------------------------
@@ -168,11 +162,12 @@ async function alteredModule({ front, issuers }) {
   changed.stop();
 }
 
-async function ownPages({ front, issuers, people }) {
+export async function ownPages({ front, issuers, people }) {
   const own = await servePages({ api: front.url, operator: 'Varnholm Harbour Authority', own: true }, [front.url, ...issuers]);
   const p = await Person.come();
   await openLink(p, own.url, people.link);
-  check(await p.see('text=These pages come from the channel itself.'), 'pages of the channel itself say so on top');
+  check(await p.see('aside.banner'), 'pages of the channel itself say so on top');
+  check(await p.see('section[aria-labelledby=sign] .notice.stop'), 'and signing is off');
   await p.leave();
   own.stop();
 }
@@ -192,13 +187,12 @@ export async function doubts(all) {
   await wrongInput(all);
   await wrongPassphrase(all);
   await twoWindows(all);
-  await twoHistories(all);
+  await takenBack(all);
   await noStorage(all);
   await oldBrowser(all);
   await lies(all);
   await awayAndBack(all);
   await alteredModule(all);
-  await ownPages(all);
   await all.people.a.leave();
   await sleep(10);
 }

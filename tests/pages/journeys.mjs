@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// journeys.mjs -- the journeys of ux.md 3 in real Chromium, against real servers.  Run by
+// journeys.mjs -- the journeys of members, conveners and principals in real Chromium, against real servers.  Run by
 // journeys_test.sh; doubts.mjs has servers that lie and input that is wrong, looks.mjs what is drawn.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, codeOf, dir, finish, note, Person, proxy, servePages, sleep } from './browser.mjs';
-import { doubts } from './doubts.mjs';
+import { doubts, ownPages } from './doubts.mjs';
 import { looks, lookAt } from './looks.mjs';
 import { enrol, fillEnrolment, openFromList, openLink, sign, unlock, unlockAtMemo, writeMemo } from './member.mjs';
 
@@ -119,6 +119,7 @@ async function signing() {
   const body = await b.page.locator('article.sheet').innerHTML();
   check(!/<a |<img|<b>/.test(body) && body.includes('&lt;b&gt;'), 'no HTML and no link of a memo becomes one', body);
   await lookAt(b, 'memo');
+  await ownPages({ front, issuers, people });
   check(await unlockAtMemo(b, b.words), 'the passphrase opens signing');
   const opened = Date.now();
   check((await b.page.locator('input[name=show]:checked').count()) === 0, 'nothing is chosen for the reader');
@@ -160,6 +161,14 @@ async function entered(person, who) {
 }
 
 /** Killed while a signature is made and sent: it is there once, or can be made. */
+/** The log as it is now, for who is shown it later. */
+async function remember() {
+  front.before = {};
+  for (const url of ['/checkpoint', '/v1/feed']) {
+    front.before[url] = Buffer.from(await (await fetch(`${channelUrl}${url}`)).arrayBuffer());
+  }
+}
+
 async function crashing() {
   const c = (people.c = await Person.come());
   c.words = await enrol(c, pages.url, 58);
@@ -257,6 +266,7 @@ async function recording() {
 // ---- all of it ----------------------------------------------------------------------------------
 
 await enrolling();
+await remember();
 await writing();
 await signing();
 await crashing();

@@ -21,7 +21,8 @@ PAGE_EXPORT(is_open) int32_t page_is_open(void);
 
 /**
  * Run a command: len bytes of words, each ended by NUL, the first being the command's whole name.
- * What it says is on file descriptors 1 and 2; the exit status is that of the command (cli.h).
+ * What it says is on file descriptors 1 and 2; the exit status is that of the command (cli.h).  A
+ * command that fails ends the session.
  */
 PAGE_EXPORT(run) int32_t page_run(char *words, uint32_t len);
 

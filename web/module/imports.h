@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * imports.h -- what the worker gives to the module (web/src/worker/imports.ts).
+ * imports.h -- what the worker gives to the module (web/src/worker/module.ts).
  *
  * Lengths are bytes; every pointer is borrowed during the call.  What has a length that is not
  * known before is put aside by the worker, and page_take() copies it.

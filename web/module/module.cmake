@@ -7,10 +7,10 @@ set(page_client act_proofs client client_fetch client_feed client_follow client_
   cli put_text kind_name)
 set(page_member answer_form client_act client_enrol client_member client_memo client_post
   client_queue client_receipt client_send cmd_enrol cmd_inbox cmd_inbox_ack cmd_inbox_answer
-  cmd_memo_deliver cmd_memo_freeze cmd_memo_link cmd_memo_new cmd_memo_rate cmd_memo_sign
-  cmd_poll_list cmd_poll_vote cmd_send docket_print docket_show docket_view freeze_header
+  cmd_memo_deliver cmd_memo_freeze cmd_memo_link cmd_memo_new cmd_memo_sign
+  cmd_send docket_print docket_show docket_view freeze_header
   freeze_quota freeze_show freeze_text inbox login memo_events memo_pick memo_template outbox
-  poll_pick shown speak)
+  shown speak)
 set(page_reader bundle_check bundle_json bundle_pin client_post client_receipt
   docket_show memo_pick put_witnesses read_policy)
 

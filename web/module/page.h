@@ -12,7 +12,8 @@
  *     ask.c           cli/ask.h       there is no terminal: what is asked has been typed before
  *     progress.c      cli/progress.h  how far long work is, to the page
  *     session.c       one open client from the passphrase to "lock"
- *     run.c           a command by its name; the exports
+ *     run.c           a command by its name; the exports of exports.h
+ *     json.c          fields of the objects that are printed
  *     parallel.c      cli/parallel.h  one thread
  *     view.c          parts of views
  *     reading.c       the log counted, every proof verified
@@ -29,7 +30,7 @@
 
 #include "client_parts.h"
 
-/** What a person would have answered to a question; set by the option --yes of a command. */
+/** Whether a question was met to which the page has not given the answer before. */
 struct page_answers {
     bool was_asked; /**< cli_confirm() was called in this run and said no */
 };
@@ -45,7 +46,7 @@ void page_client_close(struct cli_client *c);
 /** The session ends: everything of it is wiped. */
 void page_session_lock(void);
 
-/** A command has ended: after a failure the client is opened anew from what is kept. */
+/** A command has ended: after a failure the session is locked, and the worker opens it anew. */
 void page_session_after(enum cli_exit status);
 
 /** Whether the key store is open. */
@@ -54,13 +55,13 @@ bool page_session_is_open(void);
 /** The commands of this module, ended by NULL. */
 extern const struct cli_cmd *const page_commands[];
 
-extern const struct cli_cmd cmd_page_check, cmd_page_count, cmd_page_enrol, cmd_page_erase,
-    cmd_page_look, cmd_page_memo, cmd_page_queue, cmd_page_record, cmd_page_standing,
-    cmd_page_unlock, cmd_page_words;
+extern const struct cli_cmd cmd_page_check, cmd_page_count, cmd_page_enrol, cmd_page_look,
+    cmd_page_memo, cmd_page_queue, cmd_page_record, cmd_page_standing, cmd_page_unlock,
+    cmd_page_words;
 
 /* ---- JSON, as the commands of cli/ write it ---------------------------------------------- */
 
-/** `, "name": "text"`, or without the comma where first is true. */
+/** `, "name": "text"`: an object begins with a field that is written by hand. */
 void page_put_string(FILE *to, const char *name, struct demur_span text);
 /** `, "name": 7`. */
 void page_put_number(FILE *to, const char *name, uint64_t n);

@@ -39,6 +39,7 @@ int32_t page_run(char *words, uint32_t len)
     for (uint32_t at = 0; at < len && count < WORDS_MAX; at += (uint32_t)strlen(words + at) + 1) {
         word[count++] = words + at;
     }
+    if (count == WORDS_MAX) return (int32_t)CLI_USAGE;
     page_answers = (struct page_answers){0};
     for (size_t i = 0; count > 0 && page_commands[i] != NULL; i++) {
         enum cli_exit status;

@@ -4,8 +4,8 @@
  *
  * Opening a key store costs what a guess costs, half a second; so the client that "page unlock"
  * opens serves every command until the page is locked, and a reader without a key store likewise.
- * What a failed command may have changed in memory and not kept is thrown away with the client,
- * which is then opened anew.
+ * What a failed command may have changed in memory and not kept is thrown away with the client;
+ * the worker, which has the passphrase, opens it anew (web/src/worker/member.ts).
  */
 #include "demur/memory.h"
 #include "page.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * cmd_page_unlock.c -- page unlock, page erase, page words
+ * cmd_page_unlock.c -- page unlock, page words
  *
- * Open the key store of this device with the passphrase in given/passphrase, or make one; erase it;
+ * Open the key store of this device with the passphrase in given/passphrase, or make one;
  * draw five words for a new passphrase.
  */
 #include "demur/memory.h"
@@ -53,34 +53,6 @@ const struct cli_cmd cmd_page_unlock = {
     .answer = "0 open, 3 another passphrase",
     .opts = unlock_opts,
     .run = run_unlock,
-};
-
-/* ---- erasing ----------------------------------------------------------------------------- */
-
-/* The device key first: without it the key store opens nothing, whatever becomes of the rest. */
-static enum cli_exit run_erase(const struct cli *cli)
-{
-    static const char *const names[] = {"device", "device.next", "keystore"};
-    struct cli_home *home = NULL;
-    enum demur_err err;
-
-    page_session_lock();
-    err = cli_home_open(&home, NULL, false, cli->err);
-    if (err != DEMUR_OK) return cli_client_exit(err);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) cli_home_remove(home, names[i]);
-    cli_home_close(home);
-    fputs("{\"erased\": true}\n", cli->out);
-    return CLI_OK;
-}
-
-const struct cli_cmd cmd_page_erase = {
-    .name = "page erase",
-    .operands = "",
-    .brief = "erase the key store of this device",
-    .example = "page erase",
-    .answer = "0 erased",
-    .opts = no_opts,
-    .run = run_erase,
 };
 
 /* ---- five words -------------------------------------------------------------------------- */

@@ -31,7 +31,6 @@ let messages: Messages = en;
 let language: Language = 'en';
 
 export const current = (): Language => language;
-export const isRightToLeft = (): boolean => language === 'ar';
 
 /** The language of the browser that is spoken here. */
 export function preferred(): Language {

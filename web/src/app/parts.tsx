@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// parts.tsx -- what views are made of (ux.md 5.4): sections, notices, fields, crowds, rulers, marks.
+// parts.tsx -- what views are made of : sections, notices, fields, crowds, rulers, marks.
 import { type ComponentChildren, Fragment, type JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { type Key, number, t, type Values } from './i18n';

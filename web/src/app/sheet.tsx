@@ -45,8 +45,6 @@ export function Sheet({ text, slug }: { text: Text; slug: ComponentChildren }): 
 export interface Reply {
   verdict: Verdict | null;
   reason?: string;
-  by?: string;
-  isLate?: boolean;
 }
 
 /** The asks, and under each what was answered. */

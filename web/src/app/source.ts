@@ -70,6 +70,46 @@ export function adviceOf(text: string): Record<string, string> {
   return advice;
 }
 
+export const templateOf = (source: string): string => /^Template: (T[1-6])$/m.exec(source)?.[1] ?? 'T1';
+
+/** A draft that was saved, read back; empty has the sections of its template. */
+export function draftFrom(source: string, empty: Draft): Draft {
+  const parts = source.replace(/\r\n?/g, '\n').split(/^## /m);
+  const head = parts[0]!;
+  const line1 = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(head)?.[1]?.trim() ?? '';
+  const draft: Draft = {
+    ...empty,
+    kind: (['policy', 'action', 'reconsider'].find((k) => k === line1('Kind')) ?? empty.kind) as Draft['kind'],
+    language: line1('Language') || empty.language,
+    marking: line1('Marking'),
+    subject: /^# (.*)$/m.exec(head)?.[1]?.trim() ?? '',
+    sections: empty.sections.map((s) => ({ ...s })),
+  };
+  let isAfter = false;
+
+  for (const part of parts.slice(1)) {
+    const name = part.slice(0, part.indexOf('\n')).trim();
+    const text = part.slice(part.indexOf('\n') + 1).trim().replace(/^\\(#{1,2} )/gm, '$1');
+    const there = draft.sections.find((s) => s.head === name);
+
+    if (name === 'Summary') draft.summary = text;
+    else if (name === 'Asks') draft.asks = asksFrom(text);
+    else if (there !== undefined) there.text = text;
+    else draft.sections.push({ head: name, text, words: 0, isAfter });
+    if (name === 'Asks') isAfter = true;
+  }
+  return draft;
+}
+
+function asksFrom(text: string): DraftAsk[] {
+  const asks = text.split(/^\d+[.)] /m).slice(1).map((ask) => ({
+    text: ask.replace(/^\s*(To|By): .*$/gm, '').replace(/\s+/g, ' ').trim(),
+    to: /^\s*To: (.*)$/m.exec(ask)?.[1]?.trim() ?? '',
+    by: /^\s*By: (.*)$/m.exec(ask)?.[1]?.trim() ?? '',
+  }));
+  return asks.length > 0 ? asks : [{ text: '', to: '', by: '' }];
+}
+
 const clean = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(/\t/g, ' ').split('\n').map((l) => l.replace(/\s+$/, '')).join('\n').trim();
 

@@ -51,14 +51,13 @@ interface State {
   /** Of every memo, by its id: counted once a visit, for everybody alike. */
   counts: Record<string, RecordMemo>;
   queue: Queue | null;
+  /** What waits is not sent in this visit: from the passphrase until the page is locked. */
+  nextVisit: boolean;
   progress: Progress | null;
   /** How far the count by band is. */
   counting: Progress | null;
   busy: boolean;
   trouble: Trouble | null;
-  /** The last thing that went well, to be said once. */
-  notice: Key | null;
-  recordHtml: string | null;
 }
 
 const IDLE_MS = 10 * 60 * 1000;
@@ -66,6 +65,7 @@ const HIDDEN_MS = 5 * 60 * 1000;
 const TICK_MS = 10 * 1000;
 const SEND_FIRST_S = [20, 180] as const; // of a visit: a random moment, never the first request
 const TRAINING_S = [1, 2] as const; // in training nothing waits
+const SEND_SOON_MS = 2 * 1000; // something else was being done
 const SEND_AGAIN_MS = 60 * 1000;
 const LOOK_AGAIN_MS = 5 * 1000;
 
@@ -105,12 +105,11 @@ class Store {
     memoLink: null,
     counts: {},
     queue: null,
+    nextVisit: false,
     progress: null,
     counting: null,
     busy: false,
     trouble: null,
-    notice: null,
-    recordHtml: null,
   };
 
   /** The view has been changed since the page was opened: then the focus goes to its title. */
@@ -218,6 +217,7 @@ class Store {
     this.reader = null;
     this.set({ busy: false, progress: null, unlocked: false });
     await this.startMember();
+    await this.look();
   }
 
   private address(): string[] {
@@ -251,6 +251,7 @@ class Store {
     );
 
     bytes.fill(0);
+    this.set({ nextVisit: false });
     if (opened === null) return false;
     this.set({ unlocked: true });
     if (!isNew) await this.look();
@@ -265,7 +266,6 @@ class Store {
     this.set({ unlocked: false, memo: null, memoLink: null, link: null, linkAt: 0, memoId: null, queue: null, look: null, trouble: null });
     go('entry');
     await this.stop();
-    await this.look();
   }
 
   /** Locked after ten minutes without use, and when hidden for five; a device that slept counts too. */
@@ -290,15 +290,17 @@ class Store {
   }
 
   async importCopy(file: Uint8Array): Promise<boolean> {
-    const taken = await this.member?.file({ kind: 'import', file });
-    this.set({ unlocked: false, started: { ...this.state.started!, hasStore: taken !== null } });
-    return taken !== null;
+    const taken = (await this.member?.file({ kind: 'import', file })) ?? null;
+    if (taken === null) return false;
+    remember(ORG, null); // it may be of another organisation
+    this.set({ unlocked: false, memo: null, memoLink: null, queue: null, started: { ...this.state.started!, hasStore: true } });
+    return true;
   }
 
   async erase(): Promise<void> {
     await this.member?.file({ kind: 'erase' });
     remember(ORG, null);
-    this.set({ unlocked: false, memo: null, queue: null, started: { ...this.state.started!, hasStore: false } });
+    this.set({ unlocked: false, memo: null, memoLink: null, link: null, queue: null, started: { ...this.state.started!, hasStore: false } });
     await this.look();
   }
 
@@ -373,7 +375,7 @@ class Store {
     );
 
     if (done === null) return false;
-    this.nextVisit ||= isLater;
+    if (isLater) this.leaveNextVisit();
     await this.openMemo();
     return true;
   }
@@ -391,7 +393,6 @@ class Store {
 
   // ---- sending ----------------------------------------------------------------------------------
 
-  private nextVisit = false;
 
   /** At a random moment of the visit, then every minute while something is due. */
   private planSending(): void {
@@ -403,10 +404,11 @@ class Store {
   }
 
   private async sendDue(): Promise<void> {
-    if (this.state.unlocked && !this.state.busy && !this.nextVisit) {
-      await this.send(false, true);
-    }
-    if (this.state.unlocked && !this.isStopped) this.sending = window.setTimeout(() => void this.sendDue(), SEND_AGAIN_MS);
+    const isFree = !this.state.busy;
+
+    if (this.state.unlocked && isFree && !this.state.nextVisit) await this.send(false, true);
+    if (!this.state.unlocked || this.isStopped) return;
+    this.sending = window.setTimeout(() => void this.sendDue(), isFree ? SEND_AGAIN_MS : SEND_SOON_MS);
   }
 
   async send(isNow: boolean, isQuiet = false): Promise<boolean> {
@@ -416,7 +418,7 @@ class Store {
   }
 
   leaveNextVisit(): void {
-    this.nextVisit = true;
+    this.set({ nextVisit: true });
   }
 
   // ---- the record -------------------------------------------------------------------------------
@@ -515,13 +517,13 @@ function troubleOf(name: string, outcome: Outcome): Key {
   const says = (text: string): boolean => outcome.err.includes(text);
 
   if (says('ALARM') || says('two histories')) return 'trouble.two';
-  if (says('nobody answers') || says('no answer')) return 'trouble.silent';
+  if (says('nobody answers')) return 'trouble.silent';
   if (says('standard input: this is no link')) return 'trouble.link.cut';
   if (says('the log has no memo of this link')) return 'trouble.link.other';
-  if (says('NOT the one that was frozen') || says('does not open with this link')) return 'trouble.memo.differs';
+  if (says('NOT the one that was frozen') || says('does not open with this link') || says('does not open the memo')) return 'trouble.memo.differs';
   if (says('older than 48 hours')) return 'trouble.stale';
   if (says('the browser does not keep it')) return 'trouble.storage';
-  if (says('is no longer') || says('closing day is over')) return 'trouble.closed';
+  if (says('has been delivered, and takes no signatures') || says('closing day is over')) return 'trouble.closed';
   if (outcome.status === INVALID) return 'trouble.invalid';
   if (name === 'page unlock') return 'trouble.unlock';
   return 'trouble.other';
@@ -534,7 +536,7 @@ function troubleOfEnrolment(outcome: Outcome): Key | null {
   if (says('its answer does not hold')) return 'enrol.cheats';
   if (says('NOT the organisation')) return 'enrol.words.differ';
   if (says('its code is missing')) return 'enrol.code.missing';
-  if (says('E_CODE') || says('code')) return 'enrol.code.used';
+  if (says('code')) return 'enrol.code.used';
   return null;
 }
 

@@ -18,8 +18,6 @@ const PHRASES = /\b(frankly|to be honest|at the end of the day|suffice it to say
 const FIRST_PERSON = /\b(I|my|mine|myself|me)\b/g;
 const NAME = /\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Mme|M\.|Sr|Sra)\.? [A-Z][a-zà-ÿ]+/g;
 const TIME = /\b([01]?\d|2[0-3])[:.h][0-5]\d\b/g;
-const BRITISH = /\b\w+(?:ise[ds]?|isation|our|ogue)\b/g;
-const AMERICAN = /\b\w+(?:ize[ds]?|ization|or)\b/g;
 
 const SPELLINGS: [RegExp, RegExp][] = [
   [/\b(colour|favour|behaviour|labour|honour|neighbour|harbour)\w*/i, /\b(color|favor|behavior|labor|honor|neighbor|harbor)\w*/i],
@@ -61,6 +59,3 @@ export function styleNotes(text: string): StyleNote[] {
   if (/“/.test(text) && /"/.test(text)) add('quotes', '“ ” " "');
   return notes.slice(0, NOTES_MAX);
 }
-
-// Kept for the tests: endings that tell two habits of spelling apart.
-export const ENDINGS = { BRITISH, AMERICAN };

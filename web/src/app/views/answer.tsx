@@ -17,8 +17,11 @@ interface Item {
   reason: string;
 }
 
-// Kept while the page is open and unlocked, so that reading elsewhere loses nothing.
+// Kept while the page is unlocked, so that reading elsewhere loses nothing.
 const kept = new Map<string, Item[]>();
+store.subscribe(() => {
+  if (!store.state.unlocked) kept.clear();
+});
 
 function Summary({ memo }: { memo: Memo }): JSX.Element {
   const signed = useStore().counts[memo.memo]?.signatures.by_band;

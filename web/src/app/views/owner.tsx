@@ -79,7 +79,7 @@ export function OwnerPart({ memo }: { memo: Memo }): JSX.Element | null {
           <p>{t('owner.deliver', { to: list(to), n: memo.docket.signs })}</p>
           <Limits items={[t('owner.deliver.limits')]} />
           <Sure button={t('owner.deliver.button')} head={t('owner.deliver.sure')} text={t('owner.deliver.text', { day: day(memo.today) })}
-            yes={t('owner.deliver.yes')} onYes={() => void act(memo.owned ? ['memo deliver', '--yes', id] : ['memo deliver', '--yes', id], 'delivered')} />
+            yes={t('owner.deliver.yes')} onYes={() => void act(['memo deliver', '--yes', id], 'delivered')} />
         </>
       )}
       {memo.owned && memo.docket.delivered !== null && !memo.docket.released && (

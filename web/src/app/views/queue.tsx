@@ -2,8 +2,8 @@
 // queue.tsx -- what waits on this device: when it leaves, and what sending it now would cost.
 import { type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { day, moment, number, t } from '../i18n';
-import { LongWork, Notice, Say } from '../parts';
+import { day, moment, t } from '../i18n';
+import { LongWork, Notice } from '../parts';
 import { store, useStore } from '../store';
 import type { Waiting } from '../types';
 
@@ -58,5 +58,3 @@ export function QueueList(): JSX.Element {
     </>
   );
 }
-
-export const waitingText = (n: number): JSX.Element => <Say k="queue.count" v={{ n: number(n) }} />;

@@ -190,7 +190,7 @@ function ChangeMind({ memo }: { memo: Memo }): JSX.Element {
 }
 
 function Signed({ memo }: { memo: Memo }): JSX.Element {
-  const { busy } = useStore();
+  const { busy, nextVisit } = useStore();
   const own = memo.signing.own!;
   const to = memo.principals.filter((p) => p.role === 'to').map((p) => p.title);
 
@@ -218,7 +218,9 @@ function Signed({ memo }: { memo: Memo }): JSX.Element {
         </ol>
         {own.unsent && (
           <>
-            <p class="acts"><button class="button second" type="button" onClick={() => store.leaveNextVisit()}>{t('queue.visit')}</button></p>
+            {nextVisit ? <p role="status">{t('sign.leave.visit')}</p> : (
+              <p class="acts"><button class="button second" type="button" onClick={() => store.leaveNextVisit()}>{t('queue.visit')}</button></p>
+            )}
             <SendNow close={memo.docket.closes} />
           </>
         )}

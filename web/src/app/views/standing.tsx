@@ -11,6 +11,20 @@ import { Keeps } from './settings';
 import { Locked } from './unlock';
 import { QueueList } from './queue';
 
+const RENEW_DAYS = 14;
+
+const mayRenew = (today: string, last: string | null): boolean =>
+  last !== null && Date.parse(last) - Date.parse(today) <= RENEW_DAYS * 86400000;
+
+/** The place of the next quarter, without a code. */
+function Renew(): JSX.Element {
+  return (
+    <button class="button second" type="button" onClick={() => void store.act(['refresh', '--yes', '--json']).then(() => store.look())}>
+      {t('place.renew')}
+    </button>
+  );
+}
+
 function Place({ look, data }: { look: Look; data: Data }): JSX.Element {
   const e = data.epoch!;
 
@@ -19,7 +33,7 @@ function Place({ look, data }: { look: Look; data: Data }): JSX.Element {
       <dt>{t('place.roll')}</dt><dd>{t('people', { n: e.members })}</dd>
       <dt>{t('place.enrolled', { n: look.issuers.length })}</dt><dd>{t('people', { n: e.enrolled })}</dd>
       <dt>{t('you.band')}</dt><dd>{data.band} <span class="small">{t('place.band.not')}</span></dd>
-      <dt>{t('place.good')}</dt><dd>{day(e.last)} <span class="small">{t('place.renews')}</span></dd>
+      <dt>{t('place.good')}</dt><dd>{day(e.last)} <span class="small">{t('place.renews')}</span>{mayRenew(look.today, e.last) && <> <Renew /></>}</dd>
       <dt>{t('place.memos')}</dt><dd>{t('place.memos.used', { n: data.contexts ?? 0, of: data.contexts_max ?? 15 })} <span class="small">{t('place.memos.note')}</span></dd>
     </dl>
   );

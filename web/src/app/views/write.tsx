@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // write.tsx -- a convener's draft: form, argument, asks, style notes, the freeze.
 //
-// The draft stays in this view until it is frozen, and in the page's memory alone: a draft on a disk
-// is what a search finds.  It can be saved to a file and opened again.
+// The draft stays in the page's memory until it is frozen or the page is locked: a draft on a disk is
+// what a search finds.  It can be saved to a file and opened again.
 import { type JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { day, type Key, t } from '../i18n';
@@ -10,7 +10,7 @@ import { countWords, Field, Limits, LongWork, Meter, Notice, Part, Title, Troubl
 import { Asks, Sheet } from '../sheet';
 import { Training } from '../shell';
 import { store, useStore } from '../store';
-import { adviceOf, ASKS_MAX, type Draft, draftOf, type DraftAsk, sourceOf, SUBJECT_MAX, SUMMARY_WORDS } from '../source';
+import { adviceOf, ASKS_MAX, type Draft, draftFrom, draftOf, templateOf, type DraftAsk, sourceOf, SUBJECT_MAX, SUMMARY_WORDS } from '../source';
 import { type NoteKind, styleNotes } from '../style';
 import { LinkBox } from './owner';
 import { save } from './settings';
@@ -27,7 +27,7 @@ const allText = (d: Draft): string =>
   [d.subject, d.summary, ...d.sections.map((s) => s.text), ...d.asks.map((a) => a.text)].join('\n\n');
 
 /** Which form; nothing is written before one is chosen. */
-function Choose({ onChoose }: { onChoose: (template: string) => void }): JSX.Element {
+function Choose({ onChoose, onOpen }: { onChoose: (template: string) => void; onOpen: (text: string) => void }): JSX.Element {
   return (
     <>
       <Title title={t('write.title')} lead={t('write.lead')}>
@@ -44,6 +44,10 @@ function Choose({ onChoose }: { onChoose: (template: string) => void }): JSX.Ele
             </li>
           ))}
         </ul>
+        <div class="drop">
+          <p><label for="saved">{t('write.open')}</label></p>
+          <input id="saved" type="file" onChange={(e) => void e.currentTarget.files?.[0]?.text().then(onOpen)} />
+        </div>
         <h3>{t('write.elsewhere.head')}</h3>
         <p>{t('write.elsewhere')}</p>
       </Part>
@@ -257,19 +261,31 @@ function Editor({ draft, advice, terms, set, setTerms, onPreview, onOther }: {
   );
 }
 
+// What is written stays while other views are looked at, or the language is changed.
+let kept: { draft: Draft | null; advice: Record<string, string>; terms: Terms } = { draft: null, advice: {}, terms: { to: '', next: '', close: '' } };
+let wasOpen = false;
+store.subscribe(() => {
+  if (wasOpen && !store.state.unlocked) kept = { ...kept, draft: null };
+  wasOpen = store.state.unlocked;
+});
+
 export function Write(): JSX.Element {
   const { look, unlocked } = useStore();
-  const [draft, setDraft] = useState<Draft | null>(null);
-  const [advice, setAdvice] = useState<Record<string, string>>({});
+  const [draft, setDraft] = useState<Draft | null>(kept.draft);
+  const [advice, setAdvice] = useState<Record<string, string>>(kept.advice);
   const [isPreview, setPreview] = useState(false);
   const [link, setLink] = useState<string | null>(null);
-  const [terms, setTerms] = useState<Terms>({ to: '', next: '', close: '' });
+  const [terms, setTerms] = useState<Terms>(kept.terms);
+
+  useEffect(() => {
+    kept = { draft, advice, terms };
+  }, [draft, advice, terms]);
   const isFilled = useRef(false);
 
   useEffect(() => {
     if (look !== null && !isFilled.current) {
       isFilled.current = true;
-      setTerms((x) => ({ ...x, close: plusDays(look.today, CLOSE_DAYS) }));
+      setTerms((x) => ({ ...x, close: x.close === '' ? plusDays(look.today, CLOSE_DAYS) : x.close }));
     }
   }, [look]);
 
@@ -280,17 +296,25 @@ export function Write(): JSX.Element {
     setAdvice(adviceOf(text));
     setDraft(draftOf(template, text));
   };
+  const open = async (text: string): Promise<void> => {
+    const template = templateOf(text);
+    const answer = await store.act(['memo new', '--template', template, '-']);
+    if (answer === null) return;
+    setAdvice(adviceOf((answer as { text: string }).text));
+    setDraft(draftFrom(text, draftOf(template, (answer as { text: string }).text)));
+  };
   const freeze = async (): Promise<void> => {
     const words = ['memo freeze', '--yes', '--to', terms.to, ...(terms.next !== '' ? ['--next', terms.next] : []), '--close', terms.close, 'memo.md'];
     const answer = await store.act(words, { 'memo.md': new TextEncoder().encode(sourceOf(draft!)) });
     if (answer === null) return;
     setLink((answer as { text: string }).text);
+    setDraft(null);
     await store.loadQueue();
     await store.look();
   };
 
   if (link !== null) return <Frozen link={link} />;
-  if (draft === null) return <Choose onChoose={(name) => void choose(name)} />;
+  if (draft === null) return <Choose onChoose={(name) => void choose(name)} onOpen={(text) => void open(text)} />;
   if (isPreview && !unlocked) return <Locked title={t('write.title')} lead={t('write.locked')} />;
   if (isPreview) return <Preview draft={draft} terms={terms} onBack={() => setPreview(false)} onFreeze={() => void freeze()} />;
   return (
