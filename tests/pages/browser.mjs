@@ -2,7 +2,7 @@
 // browser.mjs -- what tests of the pages share: TAP, real Chromium, the pages served as an operator of
 // their own would, and a proxy in front of the channel that can be told to lie.
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -102,7 +102,17 @@ export async function servePages(channel, connect, change) {
   const child = spawn('node', [join(source, 'web/serve.mjs'), files, '0', join(at, 'channel.json'), ...connect], { stdio: ['ignore', 'pipe', 'inherit'] });
   started.add(child);
   const url = await new Promise((done) => child.stdout.once('data', (line) => done(String(line).trim())));
-  return { url, stop: () => child.kill() };
+  return { url, files, stop: () => child.kill() };
+}
+
+/** Set the clocks of the workers in files, served pages, so many days on (or back). */
+export function setClocks(files, days) {
+  const assets = join(files, 'assets');
+  for (const name of readdirSync(assets)) {
+    if (!/^(member|reader)-.*\.js$/.test(name)) continue;
+    const program = readFileSync(join(assets, name), 'utf8').replace(/^\/\*clock\*\/.*\n/, '');
+    writeFileSync(join(assets, name), `/*clock*/{const now=Date.now.bind(Date);Date.now=()=>now()+${days * 86400000}}\n${program}`);
+  }
 }
 
 // ---- browsers -----------------------------------------------------------------------------------

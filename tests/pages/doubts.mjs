@@ -3,7 +3,7 @@
 // do next; a browser that keeps nothing, two windows, a changed module, pages of the channel itself.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, codeOf, Person, servePages, sleep } from './browser.mjs';
+import { check, codeOf, Person, servePages, setClocks, sleep } from './browser.mjs';
 import { fillEnrolment, openLink, unlock } from './member.mjs';
 
 const CACHED_MS = 2500; // the channel lets a checkpoint be cached for two seconds
@@ -172,6 +172,15 @@ export async function ownPages({ front, issuers, people }) {
   own.stop();
 }
 
+async function wrongClock({ front, issuers }) {
+  const late = await servePages({ api: front.url, operator: 'somebody', own: false }, [front.url, ...issuers], (files) => setClocks(files, -3));
+  const p = await Person.come();
+  await p.page.goto(late.url);
+  check(await p.see('text=clock is a day off'), 'a device whose clock is days behind is told so');
+  await p.leave();
+  late.stop();
+}
+
 async function awayAndBack({ pages, front }) {
   const p = await Person.come();
   front.lie = () => null;
@@ -192,6 +201,7 @@ export async function doubts(all) {
   await oldBrowser(all);
   await lies(all);
   await awayAndBack(all);
+  await wrongClock(all);
   await alteredModule(all);
   await all.people.a.leave();
   await sleep(10);

@@ -146,6 +146,11 @@ static void test_h_binds_label_and_lengths(void)
     demur_hasher_add(&h, "c", 1);
     demur_hasher_end(&h, &h2);
     CHECK_BYTES(&h1, &h2, sizeof h1);
+    demur_hasher_plain(&h);
+    demur_hasher_more(&h, plain, 3);
+    demur_hasher_more(&h, plain + 3, sizeof plain - 1 - 3);
+    demur_hasher_end(&h, &h2);
+    CHECK_BYTES(&h1, &h2, sizeof h1);
     CHECK(strcmp(demur_err_name(DEMUR_ERR_RANGE), "range") == 0);
     CHECK(strcmp(demur_err_name((enum demur_err)99), "unknown") == 0);
 }

@@ -106,7 +106,7 @@ export function Memo(): JSX.Element {
   return (
     <>
       <Title
-        margin={<>{t('memo.number', { m: memo.number })}<br />{memo.is_open ? t('memo.open', { day: weekday(d.closes) }) : t('memo.closed', { day: weekday(d.closes) })}</>}
+        margin={<>{t('memo.number', { m: memo.number })}<br />{d.delivered !== null ? t('memos.delivered', { day: day(d.delivered), to: list(to) }) : t(memo.is_open ? 'memo.open' : 'memo.closed', { day: weekday(d.closes) })}</>}
         title={memo.text?.subject ?? t('memos.sealed')}
         translate={false}
       >
