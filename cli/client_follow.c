@@ -153,7 +153,7 @@ static enum demur_err take_all(struct demur_tree_head *head, struct cli_client *
         if (head->size < size) {
             return cli_client_alarm(c, "the newest checkpoint is older than a window of the log");
         }
-        if (i > 0) wait_for_caches(); /* it is the number of the newest window that is old */
+        if (i > 0 && i + 1 < TRIES) wait_for_caches(); /* the number of the newest window is old */
     }
     err = cli_client_take_leaves(c, head); /* another history has the same windows, and others */
     if (err != DEMUR_OK) return err;

@@ -255,7 +255,6 @@ static enum demur_err put(struct looking *l)
     page_put_bool(to, "is_open", closed == NULL);
     page_put_bool(to, "kept", is_kept);
     page_put_bool(to, "owned", is_kept && link.kind == DEMUR_LINK_OWNER);
-    page_put_number(to, "index", l->memo.index);
     page_put_day(to, "today", true, l->c->today);
     page_put_clock(to, l->c, &l->memo, &l->view.docket);
     put_principals(to, l);

@@ -12,12 +12,11 @@
 #include "reading.h"
 #include "view.h"
 
-enum { OPT_ADDRESS = CLI_CLIENT_OPTIONS, OPT_FORMS, OPT_ORG };
+enum { OPT_ADDRESS = CLI_CLIENT_OPTIONS, OPT_ORG };
 
 static const struct cli_opt opts[] = {
     CLI_CLIENT_OPTION_ROWS,
     [OPT_ADDRESS] = {"address", "URL", "of the channel, where no key store is open"},
-    [OPT_FORMS] = {"forms", NULL, "write record.html, .csv and .ics too"},
     [OPT_ORG] = {"org", "ID", "the organisation that it must be, in hex"},
     {0},
 };
@@ -62,12 +61,9 @@ static enum demur_err write_forms(struct page_reading *r)
     demur_board_subjects_texts(&texts, subjects);
     err = demur_board_new(&board, r->channel, r->tally, &texts);
     if (err == DEMUR_OK) err = demur_board_subjects_err(subjects);
-    if (err == DEMUR_OK) err = write_form(r, board, "record.json", demur_board_json);
-    if (err == DEMUR_OK && r->c->cli->option[OPT_FORMS] != NULL) {
-        err = write_form(r, board, "record.html", demur_board_page);
-        if (err == DEMUR_OK) err = write_form(r, board, "record.csv", demur_board_csv);
-        if (err == DEMUR_OK) err = write_form(r, board, "record.ics", demur_board_ics);
-    }
+    if (err == DEMUR_OK) err = write_form(r, board, "record.html", demur_board_page);
+    if (err == DEMUR_OK) err = write_form(r, board, "record.csv", demur_board_csv);
+    if (err == DEMUR_OK) err = write_form(r, board, "record.ics", demur_board_ics);
     demur_board_free(board);
     demur_board_subjects_free(subjects);
     return err;

@@ -436,7 +436,7 @@ class Store {
   private async record(): Promise<Outcome | null> {
     try {
       const reader = await this.startReader();
-      const outcome = await reader.run(['page record', ...this.address(), '--org', this.state.look?.org_id ?? '', '--forms']);
+      const outcome = await reader.run(['page record', ...this.address(), '--org', this.state.look?.org_id ?? '']);
       this.set({ progress: null });
       return outcome;
     } catch (error) {

@@ -244,7 +244,7 @@ export interface Enrolled {
   acts_from?: Day;
 }
 
-/** Of a memo in the record, as far as pages use it. */
+/** What page count says of a memo. */
 export interface RecordMemo {
   number: number;
   memo: string;
