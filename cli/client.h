@@ -246,6 +246,7 @@ enum cli_client_what {
     CLI_SEND_QUEUED,  /**< only what this client queued last: --now of one command */
     CLI_SEND_FREEZES, /**< every MEMO_FREEZE that waits, due or not */
     CLI_SEND_ALL,     /**< everything that waits, due or not: demur send --now */
+    CLI_SEND_NOTHING, /**< a cover alone: demur send --empty */
 };
 
 /** What a round of sending did. */

@@ -233,6 +233,8 @@ static bool is_asked_for(const struct round *r, const struct demur_keystore_wait
         return demur_entry_kind(w->object) == DEMUR_KIND_MEMO_FREEZE;
     case CLI_SEND_ALL:
         return true;
+    case CLI_SEND_NOTHING:
+        return false;
     default:
         return (w->send_at_s & ~(uint64_t)1) <= r->c->now_s;
     }

@@ -14,12 +14,13 @@
 
 #include <string.h>
 
-enum { OPT_NOW = CLI_CLIENT_OPTIONS, OPT_JSON, OPT_EVIDENCE };
+enum { OPT_NOW = CLI_CLIENT_OPTIONS, OPT_EMPTY, OPT_JSON, OPT_EVIDENCE };
 enum { PATH_LEN_MAX = 4096 };
 
 static const struct cli_opt opts[] = {
     CLI_CLIENT_OPTION_ROWS,
     [OPT_NOW] = {"now", NULL, "send all that waits, at once: the server may guess who it is"},
+    [OPT_EMPTY] = {"empty", NULL, "send only a message that says nothing; what is due stays"},
     [OPT_JSON] = {"json", NULL, "print one JSON object"},
     [OPT_EVIDENCE] = {"evidence", "FILE", "write what proves a broken promise to FILE"},
     {0},
@@ -107,11 +108,16 @@ static void put_json(FILE *out, const struct cli_client_sent *sent,
 static enum demur_err send_all(struct cli_client *c)
 {
     const struct cli *cli = c->cli;
-    enum cli_client_what what = cli->option[OPT_NOW] != NULL ? CLI_SEND_ALL : CLI_SEND_DUE;
+    bool is_empty = cli->option[OPT_EMPTY] != NULL;
+    enum cli_client_what what = is_empty                       ? CLI_SEND_NOTHING
+                                : cli->option[OPT_NOW] != NULL ? CLI_SEND_ALL
+                                                               : CLI_SEND_DUE;
     struct cli_client_sent sent = {0};
     struct cli_outbox_done done = {0};
     enum demur_err err = cli_client_send(&sent, c, what, true);
-    enum demur_err texts = err == DEMUR_ERR_INVALID ? err : cli_outbox_send_all(&done, c);
+    enum demur_err texts = err;
+
+    if (err != DEMUR_ERR_INVALID && !is_empty) texts = cli_outbox_send_all(&done, c);
 
     if (cli->option[OPT_JSON] != NULL) {
         put_json(cli->out, &sent, &done);
@@ -126,8 +132,13 @@ static enum demur_err send_all(struct cli_client *c)
 static enum cli_exit run(const struct cli *cli)
 {
     struct cli_client *c = NULL;
-    enum demur_err err = cli_client_open(&c, cli, CLI_CLIENT_MEMBER);
+    enum demur_err err;
 
+    if (cli->option[OPT_NOW] != NULL && cli->option[OPT_EMPTY] != NULL) {
+        fputs("demur send: --now and --empty say opposite things: give one of them\n", cli->err);
+        return CLI_USAGE;
+    }
+    err = cli_client_open(&c, cli, CLI_CLIENT_MEMBER);
     if (err == DEMUR_OK) err = cli_client_follow(c);
     if (err == DEMUR_OK && cli->option[OPT_EVIDENCE] != NULL) {
         err = write_evidence(c, cli->option[OPT_EVIDENCE]);

@@ -105,13 +105,13 @@ export async function servePages(channel, connect, change) {
   return { url, files, stop: () => child.kill() };
 }
 
-/** Set the clocks of the workers in files, served pages, so many days on (or back). */
-export function setClocks(files, days) {
+/** Set the clocks of the workers in files, served pages, so many seconds on (or back). */
+export function setClocks(files, seconds) {
   const assets = join(files, 'assets');
   for (const name of readdirSync(assets)) {
     if (!/^(member|reader)-.*\.js$/.test(name)) continue;
     const program = readFileSync(join(assets, name), 'utf8').replace(/^\/\*clock\*\/.*\n/, '');
-    writeFileSync(join(assets, name), `/*clock*/{const now=Date.now.bind(Date);Date.now=()=>now()+${days * 86400000}}\n${program}`);
+    writeFileSync(join(assets, name), `/*clock*/{const now=Date.now.bind(Date);Date.now=()=>now()+${seconds * 1000}}\n${program}`);
   }
 }
 

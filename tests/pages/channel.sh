@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # shellcheck shell=bash
 # channel.sh -- for tests of the pages: a real channel with two issuers, 60 people on its roll and 55
-# of them enrolled, so that there is a crowd; then a program that drives browsers.
+# of them enrolled, so that there is a crowd; then a program that drives browsers.  A test calls
+# `found`, or its parts where it has to do more between them.
 # Sourced behind tap.sh by a test that is given DEMUR SOURCE_DIR.
 # shellcheck source=tests/cli/servers.sh
 . "$2/tests/cli/servers.sh"
@@ -47,8 +48,8 @@ enrol() {
             --memory-kib 8 --yes >"enrolled-$1" 2>&1 || cat "enrolled-$1"
 }
 
-# found: the organisation, its servers, its members.
-found() {
+# organise OPTION...: an organisation in org.
+organise() {
     local port
     sixty_rows
     mapfile -t port < <(free_ports 3)
@@ -57,18 +58,22 @@ found() {
     "$demur" init org --name "Varnholm Harbour Authority" --principal "Harbour Master" \
         --principal "Board" --roster roster.csv --grades grades --address "$url" \
         --issuer "Authority=http://127.0.0.1:${port[1]}" \
-        --issuer "Staff Council=http://127.0.0.1:${port[2]}" --issuers 2 --training --window 1 \
-        --min-batch 1 >/dev/null 2>err || {
-        cat err
-        echo "Bail out! no organisation"
-        exit 1
-    }
-    start serve "$demurd" "${as_root[@]}" serve org/serve/demurd.conf
-    until_said event=listening serve.err
+        --issuer "Staff Council=http://127.0.0.1:${port[2]}" --issuers 2 "$@" >/dev/null 2>err && return
+    cat err
+    echo "Bail out! no organisation"
+    exit 1
+}
+
+# offices: both issuers answer.
+offices() {
     for i in 1 2; do
         start "issuer-$i" "$demurd" "${as_root[@]}" issue "org/issuer-$i/issue.conf"
         until_said event=epoch_open "issuer-$i.err"
     done
+}
+
+# members_come: so many are enrolled.
+members_come() {
     export -f enrol code
     export demur url dir
     seq "$enrolled" | xargs -P 2 -n 1 bash -c 'enrol "$0"' >unenrolled
@@ -76,6 +81,15 @@ found() {
     cat unenrolled
     echo "Bail out! members do not enrol"
     exit 1
+}
+
+# found: an organisation to practise with, where nothing waits; its servers, its members.
+found() {
+    organise --training --window 1 --min-batch 1
+    start serve "$demurd" "${as_root[@]}" serve org/serve/demurd.conf
+    until_said event=listening serve.err
+    offices
+    members_come
 }
 
 # drive PROGRAM: run it in the test's directory; its status is the test's.

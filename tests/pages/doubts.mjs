@@ -91,6 +91,31 @@ async function oldBrowser({ pages }) {
   await p.leave();
 }
 
+/** Left alone, the page locks itself: after ten minutes, and when it is hidden after five. */
+async function leftAlone({ pages, people }) {
+  const { a } = people;
+  const { clock } = a.page;
+  const MINUTE = 60 * 1000;
+
+  await clock.install();
+  for (const [minutes, hidden] of [[10, false], [5, true]]) {
+    await a.page.goto('about:blank');
+    await a.page.goto(`${pages.url}#standing`);
+    await a.see('#pass');
+    await unlock(a, a.words);
+    await a.see('#h-place');
+    await a.page.evaluate((isSo) => Object.defineProperty(document, 'hidden', { get: () => isSo, configurable: true }), hidden);
+    await clock.fastForward((minutes - 1) * MINUTE);
+    await a.page.waitForTimeout(300);
+    const before = await a.page.locator('#h-place').count();
+    await clock.fastForward(1.5 * MINUTE);
+    check(before === 1 && (await a.see('#h-stands')), `${hidden ? 'hidden' : 'not used'} for ${minutes} minutes the page locks itself, and not before`, before);
+    await a.page.click('nav >> text=Standing');
+    check(await a.see('#pass'), 'and asks for the passphrase again');
+  }
+  await clock.resume();
+}
+
 // ---- a server that lies -------------------------------------------------------------------------
 
 /** Change one byte in the middle. */
@@ -173,7 +198,7 @@ export async function ownPages({ front, issuers, people }) {
 }
 
 async function wrongClock({ front, issuers }) {
-  const late = await servePages({ api: front.url, operator: 'somebody', own: false }, [front.url, ...issuers], (files) => setClocks(files, -3));
+  const late = await servePages({ api: front.url, operator: 'somebody', own: false }, [front.url, ...issuers], (files) => setClocks(files, -3 * 86400));
   const p = await Person.come();
   await p.page.goto(late.url);
   check(await p.see('text=clock is a day off'), 'a device whose clock is days behind is told so');
@@ -196,6 +221,7 @@ export async function doubts(all) {
   await wrongInput(all);
   await wrongPassphrase(all);
   await twoWindows(all);
+  await leftAlone(all);
   await takenBack(all);
   await noStorage(all);
   await oldBrowser(all);

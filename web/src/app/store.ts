@@ -285,6 +285,12 @@ class Store {
     used();
   }
 
+  /** This device belonged to an organisation, and nothing is left: the browser made room, or was told to. */
+  wasCleared(): boolean {
+    const { started } = this.state;
+    return started?.trouble === null && !started.hasStore && recall(ORG) !== null;
+  }
+
   async exportCopy(): Promise<Uint8Array | null> {
     return (await this.member?.file({ kind: 'export' })) ?? null;
   }
@@ -328,6 +334,8 @@ class Store {
     const answer = await this.ask<{ codes: (number | null)[] }>(
       ['page enrol', '--check', ...this.address()],
       given,
+      undefined,
+      true, // while one types: it must not take away what stands there about something else
     );
     return answer?.codes ?? codes.map(() => null);
   }
@@ -406,13 +414,15 @@ class Store {
   private async sendDue(): Promise<void> {
     const isFree = !this.state.busy;
 
-    if (this.state.unlocked && isFree && !this.state.nextVisit) await this.send(false, true);
+    // Who sends nothing in this visit sends what everybody sends who has nothing to say.
+    if (this.state.unlocked && isFree) await this.send(this.state.nextVisit ? 'empty' : 'due', true);
     if (!this.state.unlocked || this.isStopped) return;
     this.sending = window.setTimeout(() => void this.sendDue(), isFree ? SEND_AGAIN_MS : SEND_SOON_MS);
   }
 
-  async send(isNow: boolean, isQuiet = false): Promise<boolean> {
-    const sent = await this.ask<{ logged: number }>(['send', '--json', ...(isNow ? ['--now'] : [])], {}, undefined, isQuiet);
+  async send(what: 'due' | 'now' | 'empty', isQuiet = false): Promise<boolean> {
+    const option = { due: [], now: ['--now'], empty: ['--empty'] }[what];
+    const sent = await this.ask<{ logged: number }>(['send', '--json', ...option], {}, undefined, isQuiet);
     if (sent !== null) await this.loadQueue();
     return sent !== null;
   }

@@ -35,7 +35,7 @@ export function SendNow({ close }: { close?: string }): JSX.Element {
         {close !== undefined && <p>{t('queue.cost.worth', { day: day(close) })}</p>}
       </Notice>
       <LongWork isShown={busy} />
-      <p class="acts"><button class="button second" type="button" onClick={() => void store.send(true)}>{t('queue.send.knowing')}</button></p>
+      <p class="acts"><button class="button second" type="button" onClick={() => void store.send('now')}>{t('queue.send.knowing')}</button></p>
     </details>
   );
 }

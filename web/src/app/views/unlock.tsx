@@ -7,11 +7,19 @@ import { Field, LongWork, Notice, Part, Title, TroubleNotice } from '../parts';
 import { To } from '../shell';
 import { store, useStore } from '../store';
 
-/** Why nothing can be kept here; null: it can. */
+/** Why nothing can be kept here, or that what was kept has been cleared; null: neither. */
 export function StorageTrouble(): JSX.Element | null {
   const { started } = useStore();
 
-  if (started === null || started.trouble === null) return null;
+  if (started === null) return null;
+  if (store.wasCleared()) {
+    return (
+      <Notice kind="care" head={t('storage.cleared')}>
+        <p>{t('storage.cleared.then')} <To view="settings">{t('foot.settings')}</To></p>
+      </Notice>
+    );
+  }
+  if (started.trouble === null) return null;
   return <Notice kind="care" head={t(`storage.${started.trouble}`)}><p>{t('storage.then')}</p></Notice>;
 }
 
