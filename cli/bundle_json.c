@@ -96,6 +96,27 @@ static void put_issuers(FILE *out, const struct demur_bundle_report *r)
     fputc(']', out);
 }
 
+/* The most that can have enrolled, by what all issuers say; null where no roll holds. */
+static void put_enrolled(FILE *out, const struct demur_bundle_report *r)
+{
+    const char *comma = "";
+
+    if (r->issuers == 0 || r->roster == NULL) {
+        fputs(",\"enrolled\":null,\"enrolled_by_band\":null", out);
+        return;
+    }
+    fprintf(out, ",\"enrolled\":%u,\"enrolled_by_band\":{", r->enrolled);
+    for (uint16_t i = 0; i < r->roster->names[DEMUR_ATTRIBUTE_BAND].count; i++) {
+        const struct demur_span *name = &r->roster->names[DEMUR_ATTRIBUTE_BAND].name[i];
+
+        fputs(comma, out);
+        cli_put_json_string(out, name->data, name->len);
+        fprintf(out, ":%u", r->enrolled_bands[i + 1]);
+        comma = ",";
+    }
+    fputc('}', out);
+}
+
 static void put_delivery(FILE *out, const struct demur_docket *d)
 {
     if (d == NULL || d->levels == 0) {
@@ -293,8 +314,11 @@ void cli_bundle_print_json(FILE *out, const struct demur_bundle_report *r)
     put_voids(out, r);
     put_attributes(out, r);
     put_issuers(out, r);
+    put_enrolled(out, r);
     fputs(",\"frozen_day\":", out);
     cli_put_json_day(out, r->frozen_day > 0, r->frozen_day);
+    fputs(",\"closing_day\":", out);
+    cli_put_json_day(out, r->header != NULL, r->header != NULL ? r->header->close : 0);
     put_delivery(out, d);
     put_answers(out, d);
     put_escalated(out, r, d);

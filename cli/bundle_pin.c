@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 #include "bundle_pin.h"
+#include "reason.h"
 
 #include <string.h>
 
@@ -20,10 +21,13 @@ static enum cli_exit read_words(struct cli_pins *pins, const char *words, FILE *
         return CLI_OK;
     }
     if (status == DEMUR_ERR_LENGTH) {
+        cli_reason_is(CLI_REASON_WORDS_COUNT);
         fprintf(err, "demur: --words: give all 12 words, in quotes\n");
     } else if (wrong > 0) {
+        cli_reason_is(CLI_REASON_WORD_UNKNOWN);
         fprintf(err, "demur: --words: word %u is not in the list\n", wrong);
     } else {
+        cli_reason_is(CLI_REASON_WORDS_MISTYPED);
         fprintf(err, "demur: --words: the words do not fit together: one is mistyped\n");
     }
     return CLI_USAGE;

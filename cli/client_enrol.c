@@ -4,6 +4,7 @@
 #include "client_parts.h"
 #include "demur/enrol_message.h"
 #include "demur/memory.h"
+#include "reason.h"
 
 #include <string.h>
 
@@ -166,6 +167,7 @@ static enum demur_err refused(const struct cli_enrol *e, size_t i, const struct 
     char text[80];
 
     if (demur_reply_decode(&reply, answer->body, answer->len) == DEMUR_OK) {
+        if (reply.status == DEMUR_E_CODE) cli_reason_is(CLI_REASON_CODE_REFUSED);
         return say(e, i, DEMUR_ERR_IO, cli_refusal_text(reply.status));
     }
     (void)snprintf(text, sizeof text, "answers with status %u, and not as an issuer does",
@@ -197,6 +199,7 @@ static enum demur_err ask(struct cli_answer *answer, struct cli_enrol *e, size_t
 /* What an issuer must never say is evidence against it. */
 static enum demur_err cheats(struct cli_enrol *e, size_t i, const struct cli_answer *answer)
 {
+    cli_reason_is(CLI_REASON_ISSUER_CHEATS);
     (void)say(e, i, DEMUR_ERR_INVALID,
               "its answer does not hold: another roster, key or header than the log's, or another "
               "answer than before. Enrolment stops; show the evidence to somebody you trust, it "
@@ -208,6 +211,7 @@ static enum demur_err cheats(struct cli_enrol *e, size_t i, const struct cli_ans
 /* A code of another person than the issuers before: letters that were mixed up, or worse. */
 static enum demur_err mixed(struct cli_enrol *e, size_t i, const struct cli_answer *answer)
 {
+    cli_reason_is(CLI_REASON_CODES_MIXED);
     (void)say(e, i, DEMUR_ERR_INVALID,
               "these codes are of two people: what you gave it is the code of another member than "
               "before. It is used up, and of no use to whoever it belongs to until the next epoch. "
@@ -317,7 +321,10 @@ static enum demur_err begin_at(struct cli_enrol *e, size_t i)
 {
     enum demur_err err;
 
-    if (!e->is_known && !e->has_code[i]) return say(e, i, DEMUR_ERR_STATE, "its code is missing");
+    if (!e->is_known && !e->has_code[i]) {
+        cli_reason_is(CLI_REASON_CODE_MISSING);
+        return say(e, i, DEMUR_ERR_STATE, "its code is missing");
+    }
     err = do_step(e, i, &begin);
     return err == DEMUR_OK ? keep(e) : err;
 }

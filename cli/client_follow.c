@@ -7,6 +7,7 @@
 #include "demur/day.h"
 #include "demur/memory.h"
 #include "progress.h"
+#include "reason.h"
 
 #include <string.h>
 #include <time.h>
@@ -270,6 +271,7 @@ enum demur_err cli_client_need_fresh(const struct cli_client *c)
 
     if (age.is_fresh) return DEMUR_OK;
     demur_day_format(day, age.day);
+    cli_reason_is(CLI_REASON_STALE);
     return cli_client_say(c, DEMUR_ERR_STATE,
                           "the newest checkpoint is of %s, older than 48 hours: the log stands "
                           "still, or an old state is shown to you; nothing is signed under it",

@@ -7,6 +7,7 @@
 #include "demur/memory.h"
 #include "demur/tile.h"
 #include "progress.h"
+#include "reason.h"
 
 #include <string.h>
 
@@ -195,6 +196,7 @@ static void keep_both(struct cli_client *c)
 
 enum demur_err cli_client_alarm(struct cli_client *c, const char *what)
 {
+    cli_reason_is(CLI_REASON_ALARM);
     (void)cli_client_say(
         c, DEMUR_ERR_INVALID,
         "ALARM: %s. Nothing is sent. Compare checkpoints with colleagues, and with "

@@ -4,6 +4,7 @@
 #include "demur/day.h"
 #include "demur/memo_source.h"
 #include "demur/memory.h"
+#include "reason.h"
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ enum demur_err cli_read_link(struct demur_link *out, const struct cli *cli)
     if (err != DEMUR_OK) return err;
     err = demur_link_decode(out, line, len);
     if (err != DEMUR_OK) {
+        cli_reason_is(CLI_REASON_LINK_CUT);
         fputs("demur: standard input: this is no link of a memo: one ends in #1.r. and 64 more "
               "characters; was it cut?\n",
               cli->err);
@@ -34,11 +36,13 @@ enum demur_err cli_client_memo(struct demur_channel_memo *out, struct cli_client
 
     if (n == 1) return DEMUR_OK;
     if (n == 0) {
+        cli_reason_is(CLI_REASON_LINK_UNKNOWN);
         return cli_client_say(
             c, DEMUR_ERR_INVALID,
             "the log has no memo of this link: it was frozen only just now, or it "
             "is another organisation's, or the link was changed on its way");
     }
+    cli_reason_is(CLI_REASON_MEMO_DIFFERS);
     return cli_client_say(c, DEMUR_ERR_INVALID,
                           "the log has %zu memos of this link: somebody made another to mislead "
                           "you. Nothing is shown",
@@ -56,11 +60,13 @@ static enum demur_err check_text(struct cli_client_text *text, const struct cli_
 
     demur_document_commit(&commit, (struct demur_span){text->bytes, text->len});
     if (memcmp(&commit, &memo->header->body_commit, sizeof commit) != 0) {
+        cli_reason_is(CLI_REASON_MEMO_DIFFERS);
         return cli_client_say(c, DEMUR_ERR_INVALID,
                               "the text is NOT the one that was frozen. Do not sign");
     }
     err = demur_document_decode(&text->document, text->bytes, text->len);
     if (err != DEMUR_OK || text->document.asks != memo->header->asks) {
+        cli_reason_is(CLI_REASON_MEMO_DIFFERS);
         return cli_client_say(c, DEMUR_ERR_INVALID,
                               "what was frozen is no memo, or has another "
                               "number of asks than its header. Do not sign");
@@ -86,6 +92,7 @@ enum demur_err cli_client_text(struct cli_client_text *out, struct cli_client *c
     demur_free(blob);
     if (err == DEMUR_ERR_NOMEM) return cli_client_fail(c, "the text", err);
     if (err != DEMUR_OK) {
+        cli_reason_is(CLI_REASON_MEMO_DIFFERS);
         return cli_client_say(c, DEMUR_ERR_INVALID,
                               "the text does not open with this link: what was frozen is something "
                               "else. Do not sign");

@@ -2,6 +2,7 @@
 /* client_pin.c -- which organisation this is: the 12 words decide (docs/protocol.md 2.1). */
 #include "client_parts.h"
 #include "demur/memory.h"
+#include "reason.h"
 
 #include <string.h>
 
@@ -54,16 +55,19 @@ static enum demur_err compare(const struct cli_client *c, const struct demur_has
     enum demur_err err = demur_words_decode(&words, &wrong, (const char *)typed.data, typed.len);
 
     if (err == DEMUR_ERR_FORMAT && wrong > 0) {
+        cli_reason_is(CLI_REASON_WORD_UNKNOWN);
         return cli_client_say(c, err, "word %u of the 12 words is not in the list: mistyped?",
                               wrong);
     }
     if (err != DEMUR_OK) {
+        cli_reason_is(CLI_REASON_WORDS_MISTYPED);
         return cli_client_say(c, DEMUR_ERR_FORMAT,
                               "these are not 12 words of an enrolment letter: "
                               "one is mistyped, missing or too many");
     }
     err = demur_words_verify(&words, org);
     if (err == DEMUR_ERR_INVALID) {
+        cli_reason_is(CLI_REASON_ORGANISATION);
         return cli_client_say(c, err,
                               "%s is NOT the organisation of these words. Do not enrol there; ask "
                               "who gave you the letter",

@@ -8,6 +8,7 @@
 #include "client_parts.h"
 #include "commands.h"
 #include "demur/memory.h"
+#include "reason.h"
 
 #include <string.h>
 
@@ -70,6 +71,7 @@ static enum demur_err prepare(struct signing *s)
     if (err != DEMUR_OK) return err;
     why = cli_client_closed(s->c, &s->memo);
     if (why != NULL) {
+        cli_reason_is(CLI_REASON_MEMO_CLOSED);
         return cli_client_say(s->c, DEMUR_ERR_STATE, "nothing can be changed on this memo: %s",
                               why);
     }

@@ -60,6 +60,36 @@ out:
     return err;
 }
 
+/* How many issuer has certified to the end: *all, and by band. */
+static void count_done(uint32_t *all, uint32_t band[DEMUR_BANDS_MAX + 1],
+                       const struct demur_bundle *b, const struct demur_counts *counts)
+{
+    *all = 0;
+    memset(band, 0, (DEMUR_BANDS_MAX + 1) * sizeof band[0]);
+    for (size_t c = 0; counts != NULL && c < counts->cells && c < b->roster->cells; c++) {
+        *all += counts->cell[c].done;
+        band[b->roster->cell[c].codes.code[DEMUR_ATTRIBUTE_BAND]] += counts->cell[c].done;
+    }
+}
+
+/* Nobody can have enrolled without every issuer, so the least that one says is the most there are.
+ */
+static void find_enrolled(struct demur_bundle *b)
+{
+    struct demur_bundle_report *r = &b->report;
+
+    for (size_t i = 0; i < r->issuers; i++) {
+        uint32_t all;
+        uint32_t band[DEMUR_BANDS_MAX + 1];
+
+        count_done(&all, band, b, b->counts[i]);
+        if (i == 0 || all < r->enrolled) r->enrolled = all;
+        for (size_t k = 0; k <= DEMUR_BANDS_MAX; k++) {
+            if (i == 0 || band[k] < r->enrolled_bands[k]) r->enrolled_bands[k] = band[k];
+        }
+    }
+}
+
 enum demur_err demur_bundle_check_roster(struct demur_bundle *b)
 {
     enum demur_err err;
@@ -88,6 +118,7 @@ enum demur_err demur_bundle_check_roster(struct demur_bundle *b)
             out->done += b->counts[i]->cell[c].done;
         }
     }
+    find_enrolled(b);
     return DEMUR_OK;
 }
 

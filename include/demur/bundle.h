@@ -109,6 +109,8 @@ struct demur_bundle_report {
     struct demur_bundle_tally standing;
     uint8_t issuers;
     struct demur_bundle_issued issuer[DEMUR_ISSUERS_MAX];
+    uint32_t enrolled; /**< with every issuer, so many at most: the least of what they have done */
+    uint32_t enrolled_bands[DEMUR_BANDS_MAX + 1]; /**< the same of each band, by code */
 
     uint32_t frozen_day;
     uint32_t checkpoint_day;

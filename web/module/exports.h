@@ -26,4 +26,7 @@ PAGE_EXPORT(is_open) int32_t page_is_open(void);
  */
 PAGE_EXPORT(run) int32_t page_run(char *words, uint32_t len);
 
+/** Why the command that was run last failed: a name of reason.h, ended by NUL. */
+PAGE_EXPORT(reason) const char *page_reason(void);
+
 #endif

@@ -15,6 +15,7 @@
 #include "host/read_file.h"
 #include "host/write_file.h"
 #include "imports.h"
+#include "reason.h"
 
 #include <string.h>
 
@@ -58,6 +59,7 @@ static enum demur_err write_whole(const char *name, struct demur_span data, FILE
     if (page_write(name, (uint32_t)strlen(name), data.data, (uint32_t)data.len) == 0) {
         return DEMUR_OK;
     }
+    cli_reason_is(CLI_REASON_NOT_KEPT);
     fprintf(err, "demur: %s: the browser does not keep it\n", name);
     return DEMUR_ERR_IO;
 }

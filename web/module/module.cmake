@@ -4,7 +4,7 @@
 # The client and its commands are the files that demur(1) is made of; what a system gives them is
 # replaced by the files of this folder.  Both are built for size, mathematics for speed.
 set(page_client act_proofs client client_fetch client_feed client_follow client_leaves client_pin client_show
-  cli put_text kind_name)
+  cli put_text kind_name reason)
 set(page_member answer_form client_act client_enrol client_member client_memo client_post
   client_queue client_receipt client_send cmd_enrol cmd_inbox cmd_inbox_ack cmd_inbox_answer
   cmd_memo_deliver cmd_memo_freeze cmd_memo_link cmd_memo_new cmd_memo_sign

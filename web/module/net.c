@@ -4,6 +4,7 @@
 
 #include "demur/memory.h"
 #include "imports.h"
+#include "reason.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +49,7 @@ static enum demur_err no_answer(char why[HOST_NET_WHY_LEN], int32_t result)
         say(why, "this is no address");
         return DEMUR_ERR_FORMAT;
     }
+    cli_reason_is(CLI_REASON_SILENT);
     say(why, "nobody answers there");
     return DEMUR_ERR_IO;
 }

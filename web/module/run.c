@@ -4,6 +4,7 @@
 #include "exports.h"
 #include "host/program.h"
 #include "page.h"
+#include "reason.h"
 
 #include <string.h>
 
@@ -31,6 +32,11 @@ int32_t page_is_open(void)
     return page_session_is_open() ? 1 : 0;
 }
 
+const char *page_reason(void)
+{
+    return cli_reason_name(cli_reason_last());
+}
+
 int32_t page_run(char *words, uint32_t len)
 {
     char *word[WORDS_MAX];
@@ -40,6 +46,7 @@ int32_t page_run(char *words, uint32_t len)
         word[count++] = words + at;
     }
     if (count == WORDS_MAX) return (int32_t)CLI_USAGE;
+    cli_reason_forget();
     page_answers = (struct page_answers){0};
     for (size_t i = 0; count > 0 && page_commands[i] != NULL; i++) {
         enum cli_exit status;

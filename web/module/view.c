@@ -2,6 +2,7 @@
 #include "view.h"
 
 #include "demur/encode.h"
+#include "reason.h"
 
 #include <string.h>
 
@@ -33,6 +34,7 @@ enum demur_err page_view_need_org(const struct cli_client *c, const char *hex)
 
     demur_hex_encode(own, c->org.bytes, sizeof c->org.bytes);
     if (hex == NULL || strcmp(own, hex) == 0) return DEMUR_OK;
+    cli_reason_is(CLI_REASON_ALARM);
     return cli_client_say(c, DEMUR_ERR_INVALID,
                           "ALARM: another organisation answers there than a moment before");
 }

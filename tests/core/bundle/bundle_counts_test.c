@@ -177,6 +177,40 @@ static void test_counts_that_do_not_hold_are_void_and_change_nothing(void)
     c_close(&c);
 }
 
+/* Each issuer has certified all of one band, and one of the other. */
+static void test_enrolled_is_the_least_that_any_issuer_says(void)
+{
+    struct channel c;
+    struct demur_writer file;
+
+    open_enrolled(&c, 1);
+    for (size_t i = 0; i < ISSUERS; i++) {
+        uint32_t issued[MEMBERS];
+        bool has_other = false;
+
+        for (size_t k = 0; k < MEMBERS; k++) {
+            bool own = c.roster->cell[k].codes.code[DEMUR_ATTRIBUTE_BAND] == i + 1;
+
+            issued[k] = own || !has_other;
+            has_other = has_other || !own;
+        }
+        c_count(&c, i, 1, issued);
+    }
+    c_window(&c);
+    freeze_open(&c);
+    c_sign(&c, 0, DEMUR_PROFILE_NONE);
+    c_window(&c);
+    struct demur_bundle *b = judge(&c, &file);
+    const struct demur_bundle_report *r = demur_bundle_report(b);
+
+    CHECK(r->failed == DEMUR_CHECK_NONE);
+    CHECK(r->issuer[0].done == 5 && r->issuer[1].done == 5);
+    CHECK(r->enrolled == 5 && r->enrolled_bands[1] == 1 && r->enrolled_bands[2] == 1);
+    CHECK(r->enrolled_bands[0] == 0);
+    let_go(b, &file);
+    c_close(&c);
+}
+
 /* ---- ROSTER ---------------------------------------------------------------------------- */
 
 /* Submit c's roster with another root, signed by so many issuers. */
@@ -220,6 +254,7 @@ int main(void)
     RUN(test_a_value_that_the_roster_does_not_have_is_refused);
     RUN(test_counts_in_the_window_of_the_roster_are_void);
     RUN(test_counts_that_do_not_hold_are_void_and_change_nothing);
+    RUN(test_enrolled_is_the_least_that_any_issuer_says);
     RUN(test_two_rosters_of_one_epoch_are_two_histories);
     return tap_done();
 }

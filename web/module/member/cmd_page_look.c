@@ -9,6 +9,7 @@
 #include "demur/memory.h"
 #include "demur/words.h"
 #include "docket_show.h"
+#include "fetch_texts.h"
 #include "view.h"
 
 #include <string.h>
@@ -122,26 +123,6 @@ static void put_holder(FILE *to, const struct cli_client *c)
 /* ---- memos ------------------------------------------------------------------------------- */
 
 /*
- * Fetch the sealed text of every memo, whatever is wanted: so that which of them somebody reads, or
- * has the link of, shows nowhere.  What cannot be had is missed by who opens it.
- */
-static void fetch_texts(struct cli_client *c)
-{
-    size_t n = demur_channel_memos(c->channel);
-
-    for (size_t i = 0; i < n; i++) {
-        struct demur_channel_memo memo;
-        uint8_t *blob = NULL;
-        size_t len = 0;
-
-        demur_channel_memo_at(&memo, c->channel, i);
-        if (cli_client_fetch_blob(&blob, &len, c, &memo.header->blob[0]) == DEMUR_OK) {
-            demur_free(blob);
-        }
-    }
-}
-
-/*
  * The key of a memo that this device's principal has acknowledged: opening is acknowledging, so
  * before that not even the subject is looked at.
  */
@@ -248,8 +229,8 @@ static enum cli_exit run(const struct cli *cli)
 
     if (err == DEMUR_OK) err = page_view_need_org(c, cli->option[OPT_ORG]);
     if (err == DEMUR_OK) err = put_org(cli->out, c);
+    if (err == DEMUR_OK) err = page_fetch_texts(c);
     if (err == DEMUR_OK) {
-        fetch_texts(c);
         put_log(cli->out, c);
         put_people(cli->out, c);
         put_holder(cli->out, c);

@@ -9,6 +9,7 @@
 #include "client_enrol.h"
 #include "demur/memory.h"
 #include "docket_view.h"
+#include "reason.h"
 #include "view.h"
 
 #include <string.h>
@@ -47,6 +48,7 @@ static enum demur_err by_link(struct looking *l)
     if (err != DEMUR_OK) return err;
     demur_link_memo_key(&l->key, &l->link);
     if (demur_memo_key_verify(&l->key, l->memo.header) == DEMUR_OK) return DEMUR_OK;
+    cli_reason_is(CLI_REASON_MEMO_DIFFERS);
     return cli_client_say(l->c, DEMUR_ERR_INVALID,
                           "this link does not open the memo that it names: somebody made another "
                           "to mislead you, or it was changed on its way");

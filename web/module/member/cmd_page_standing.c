@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * cmd_page_standing.c -- page standing, page queue
+ * cmd_page_standing.c -- page standing
  *
- * As what this device's member is counted, and in which crowds; and what waits here to be sent.
+ * As what this device's member is counted, and in which crowds.
  */
 #include "client_enrol.h"
-#include "demur/entry.h"
-#include "demur/memory.h"
 #include "view.h"
-
-#include <string.h>
 
 static const struct cli_opt opts[] = {
     CLI_CLIENT_OPTION_ROWS,
     {0},
 };
-
-/* ---- standing ---------------------------------------------------------------------------- */
 
 /* The epoch of today, else the newest of which there is a credential. */
 static bool find_epoch(struct demur_channel_epoch *out, const struct cli_client *c)
@@ -60,7 +54,7 @@ static enum demur_err put_member(FILE *to, struct cli_client *c,
     return DEMUR_OK;
 }
 
-static enum cli_exit run_standing(const struct cli *cli)
+static enum cli_exit run(const struct cli *cli)
 {
     struct cli_client *c = NULL;
     struct demur_channel_epoch epoch;
@@ -86,53 +80,5 @@ const struct cli_cmd cmd_page_standing = {
     .example = "page standing",
     .answer = "0 said, 3 the log does not hold",
     .opts = opts,
-    .run = run_standing,
-};
-
-/* ---- the queue --------------------------------------------------------------------------- */
-
-static void put_waiting(FILE *to, const struct cli_client *c,
-                        const struct demur_keystore_waiting *w)
-{
-    struct demur_channel_memo memo;
-    struct demur_hash id;
-    const char *name = cli_kind_name(demur_entry_kind(w->object));
-
-    fprintf(to, "{\"kind\": \"%s\"", name != NULL ? name : "");
-    if (demur_entry_memo(&id, w->object) && demur_channel_memo_get(&memo, c->channel, &id)) {
-        page_put_number(to, "number", memo.at + 1);
-        page_put_day(to, "closes", true, memo.header->close);
-    }
-    page_put_number(to, "send_at", w->send_at_s & ~(uint64_t)1);
-    page_put_bool(to, "tried", (w->send_at_s & 1) != 0);
-    page_put_bool(to, "accepted", cli_client_receipt(c, w) == CLI_RECEIPT_GOOD);
-    page_put_bool(to, "broken", cli_client_receipt(c, w) == CLI_RECEIPT_BROKEN);
-    fputc('}', to);
-}
-
-static enum cli_exit run_queue(const struct cli *cli)
-{
-    struct cli_client *c = NULL;
-    struct demur_keystore_waiting w;
-    enum demur_err err = cli_client_open(&c, cli, CLI_CLIENT_MEMBER);
-
-    if (err == DEMUR_OK && c->channel == NULL) err = cli_client_follow(c);
-    if (err != DEMUR_OK) return cli_client_exit(err);
-    fprintf(cli->out, "{\"now\": %llu, \"waiting\": [", (unsigned long long)c->now_s);
-    for (size_t i = 0; demur_keystore_waiting_at(&w, c->store, i); i++) {
-        if (i > 0) fputs(", ", cli->out);
-        put_waiting(cli->out, c, &w);
-    }
-    fputs("]}\n", cli->out);
-    return CLI_OK;
-}
-
-const struct cli_cmd cmd_page_queue = {
-    .name = "page queue",
-    .operands = "",
-    .brief = "what waits on this device",
-    .example = "page queue",
-    .answer = "0 said",
-    .opts = opts,
-    .run = run_queue,
+    .run = run,
 };

@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * cmd_page_unlock.c -- page unlock, page words
+ * cmd_page_unlock.c -- page unlock
  *
- * Open the key store of this device with the passphrase in given/passphrase, or make one;
- * draw five words for a new passphrase.
+ * Open the key store of this device with the passphrase in given/passphrase, or make one.
  */
 #include "demur/memory.h"
-#include "demur/passphrase.h"
-#include "host/random.h"
 #include "page.h"
 
 #include <string.h>
 
 enum { OPT_NEW = CLI_CLIENT_OPTIONS };
 
-static const struct cli_opt unlock_opts[] = {
+static const struct cli_opt opts[] = {
     CLI_CLIENT_OPTION_ROWS,
     [OPT_NEW] = {"new", NULL, "make a key store where there is none"},
     {0},
 };
-
-static const struct cli_opt no_opts[] = {{0}};
 
 static void put_state(FILE *out, const struct cli_client *c)
 {
@@ -35,7 +30,7 @@ static void put_state(FILE *out, const struct cli_client *c)
     demur_wipe(&who, sizeof who);
 }
 
-static enum cli_exit run_unlock(const struct cli *cli)
+static enum cli_exit run(const struct cli *cli)
 {
     enum cli_client_mode mode = cli->option[OPT_NEW] != NULL ? CLI_CLIENT_NEW : CLI_CLIENT_MEMBER;
     struct cli_client *c = NULL;
@@ -51,34 +46,6 @@ const struct cli_cmd cmd_page_unlock = {
     .brief = "open the key store of this device",
     .example = "page unlock",
     .answer = "0 open, 3 another passphrase",
-    .opts = unlock_opts,
-    .run = run_unlock,
-};
-
-/* ---- five words -------------------------------------------------------------------------- */
-
-static enum cli_exit run_words(const struct cli *cli)
-{
-    char words[DEMUR_PASSPHRASE_TEXT_BYTES];
-    struct demur_random random = host_random();
-    enum demur_err err = demur_passphrase_draw(words, &random);
-
-    if (err == DEMUR_OK) {
-        fputs("{\"drawn\": true", cli->out);
-        page_put_string(cli->out, "words",
-                        (struct demur_span){(const uint8_t *)words, strlen(words)});
-        fputs("}\n", cli->out);
-    }
-    demur_wipe(words, sizeof words);
-    return cli_client_exit(err);
-}
-
-const struct cli_cmd cmd_page_words = {
-    .name = "page words",
-    .operands = "",
-    .brief = "draw five words for a passphrase",
-    .example = "page words",
-    .answer = "0 drawn",
-    .opts = no_opts,
-    .run = run_words,
+    .opts = opts,
+    .run = run,
 };

@@ -142,7 +142,8 @@ static void put_bands(FILE *to, const struct demur_bundle_report *r)
         for (size_t i = 0; i < r->roster->cells; i++) {
             if (r->roster->cell[i].codes.code[0] == code) rows += r->roster->cell[i].rows;
         }
-        fprintf(to, "%s{\"members\": %u, \"signed\": %u", between, rows, r->standing.bands[code]);
+        fprintf(to, "%s{\"members\": %u, \"enrolled\": %u, \"signed\": %u", between, rows,
+                r->enrolled_bands[code], r->standing.bands[code]);
         page_put_string(to, "name", names->name[code - 1]);
         fputc('}', to);
         between = ", ";
@@ -230,6 +231,10 @@ static enum demur_err put(const struct cli *cli, const struct cli_bundle *b)
     page_put_bool(cli->out, "own_witnesses", r->own_witnesses);
     page_put_bool(cli->out, "own_quorum_none", r->own_quorum_none);
     page_put_number(cli->out, "confirmed", r->signers.witness_count);
+    page_put_number(cli->out, "witnesses",
+                    r->policy == NULL ? 0 : demur_policy_witness_count(r->policy));
+    page_put_number(cli->out, "needed",
+                    r->policy == NULL ? 0 : demur_policy_quorum_least(r->policy));
     put_addressees(cli->out, r);
     put_bands(cli->out, r);
     put_words(cli->out, r);

@@ -2,7 +2,8 @@
 // shell.tsx -- what is around every view: skip link, head, navigation, banner, foot.
 import { type ComponentChildren, type JSX } from 'preact';
 import { day, LANGUAGE_NAMES, LANGUAGES, t } from './i18n';
-import { go, store, useStore, type View } from './store';
+import { type View } from './state';
+import { go, store, useStore } from './store';
 
 const MEMBER: View[] = ['memos', 'write', 'standing', 'record'];
 const OFFICE: View[] = ['office', 'answer', 'record'];

@@ -1,127 +1,31 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// store.ts -- the state of the page, and everything that the views ask of the modules.
+// store.ts -- the state of the page and how it changes: everything that the views ask of the modules.
 import { useEffect, useState } from 'preact/hooks';
 import { type Given } from '../worker/host';
 import { INVALID, OK, type Outcome } from '../worker/module';
-import type { Started } from '../worker/talk';
 import { type Key, type Language, speak } from './i18n';
+import { watchUse } from './idle';
 import { Changed, fetchModule } from './modules';
+import { Readers } from './readers';
+import { Sending } from './sending';
+import { type Channel, NOTHING_YET, ORG, recall, remember, type State, type Trouble, type View } from './state';
+import { accident, troubleOf } from './trouble';
 import type { Enrolled, Look, Memo, Queue, RecordMemo, Standing } from './types';
-import { Client, type Progress, Stopped } from './worker';
+import { Client, Stopped } from './worker';
 
-export type View =
-  | 'entry' | 'memos' | 'memo' | 'write' | 'standing' | 'enrol' | 'office' | 'answer' | 'settings' | 'record';
-
-export const VIEWS: View[] = [
-  'entry', 'memos', 'memo', 'write', 'standing', 'enrol', 'office', 'answer', 'settings', 'record',
-];
-
-/** Where these pages come from, and where the channel is (channel.json beside them). */
-export interface Channel {
-  api: string;
-  operator: string;
-  /** The channel serves them itself: a banner, and signing is off. */
-  own: boolean;
-}
-
-/** Something that went wrong: what to say, and what the helpdesk may want to know. */
-export interface Trouble {
-  key: Key;
-  detail: string;
-  /** It must not be trusted any further: the page has stopped. */
-  isAlarm: boolean;
-}
-
-interface State {
-  view: View;
-  language: Language;
-  phase: 'starting' | 'ready' | 'stopped';
-  channel: Channel | null;
-  started: Started | null;
-  unlocked: boolean;
-  look: Look | null;
-  /** A link that was opened; nowhere but here. */
-  link: string | null;
-  linkAt: number;
-  /** A memo by its number, where no link is at hand. */
-  memoId: string | null;
-  memo: Memo | null;
-  /** The link of that very memo, for signing it. */
-  memoLink: string | null;
-  /** Of every memo, by its id: counted once a visit, for everybody alike. */
-  counts: Record<string, RecordMemo>;
-  queue: Queue | null;
-  /** What waits is not sent in this visit: from the passphrase until the page is locked. */
-  nextVisit: boolean;
-  progress: Progress | null;
-  /** How far the count by band is. */
-  counting: Progress | null;
-  busy: boolean;
-  trouble: Trouble | null;
-}
-
-const IDLE_MS = 10 * 60 * 1000;
-const HIDDEN_MS = 5 * 60 * 1000;
-const TICK_MS = 10 * 1000;
-const SEND_FIRST_S = [20, 180] as const; // of a visit: a random moment, never the first request
-const TRAINING_S = [1, 2] as const; // in training nothing waits
-const SEND_SOON_MS = 2 * 1000; // something else was being done
-const SEND_AGAIN_MS = 60 * 1000;
 const LOOK_AGAIN_MS = 5 * 1000;
 
-const ORG = 'demur.org';
-
-/** localStorage, where there is any: the language, and which organisation this device belongs to. */
-function remember(name: string, value: string | null): void {
-  try {
-    if (value === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, value);
-  } catch {
-    // a browser that keeps nothing forgets this too
-  }
-}
-
-function recall(name: string): string | null {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
 class Store {
-  state: State = {
-    view: 'entry',
-    language: 'en',
-    phase: 'starting',
-    channel: null,
-    started: null,
-    unlocked: false,
-    look: null,
-    link: null,
-    linkAt: 0,
-    memoId: null,
-    memo: null,
-    memoLink: null,
-    counts: {},
-    queue: null,
-    nextVisit: false,
-    progress: null,
-    counting: null,
-    busy: false,
-    trouble: null,
-  };
+  state: State = { ...NOTHING_YET };
 
   /** The view has been changed since the page was opened: then the focus goes to its title. */
   hasMoved = false;
   private readonly listeners = new Set<() => void>();
   private member: Client | null = null;
-  private reader: Client | null = null;
-  private counter: Client | null = null;
   private memberModule: ArrayBuffer | null = null;
-  private usedAt = 0;
+  private readonly readers = new Readers();
+  private readonly sending = new Sending(() => this.sendDue());
   private opening = 0;
-  private sending = 0;
   private lookedAt = 0;
 
   subscribe(listener: () => void): () => void {
@@ -148,12 +52,15 @@ class Store {
       await this.look();
       if (this.isStopped) return;
       this.set({ phase: 'ready' });
-      this.watch();
+      watchUse(() => {
+        const holds = this.state.unlocked || this.state.memo !== null;
+        if (holds && !this.isStopped) void this.lock();
+      });
       void this.count();
       if (this.state.link !== null) await this.openMemo();
     } catch (error) {
-      const key = error instanceof Changed ? 'page.changed' : 'trouble.start';
-      this.stopAll({ key, detail: String(error), isAlarm: error instanceof Changed });
+      const isChanged = error instanceof Changed;
+      this.stopAll({ ...accident(error, isChanged ? 'page.changed' : 'trouble.start'), isAlarm: isChanged });
     }
   }
 
@@ -168,11 +75,10 @@ class Store {
 
   /** An alarm: nothing more is asked, sent or shown, whatever the channel says next. */
   private stopAll(trouble: Trouble): void {
-    window.clearTimeout(this.sending);
+    this.sending.end();
     this.member?.stop();
     this.member = null;
-    this.counter?.stop();
-    this.reader?.stop();
+    this.readers.stop();
     this.set({ phase: 'stopped', trouble, busy: false, progress: null, unlocked: false, memo: null, queue: null });
   }
 
@@ -183,7 +89,7 @@ class Store {
   // ---- commands ---------------------------------------------------------------------------------
 
   /** Run a command and give back what it printed; null: it failed, and why is in trouble. */
-  async ask<T>(words: string[], given: Given = {}, tell?: (o: Outcome) => Key | null, isQuiet = false): Promise<T | null> {
+  async ask<T>(words: string[], given: Given = {}, instead?: (o: Outcome) => Key | null, isQuiet = false): Promise<T | null> {
     if (this.member === null || this.isStopped) return null;
     this.set({ busy: true, progress: null, ...(isQuiet ? {} : { trouble: null }) });
     try {
@@ -192,29 +98,26 @@ class Store {
       this.set({ busy: false, progress: null });
       if (outcome.status === OK) return (outcome.out === '' ? {} : parse(outcome.out)) as T;
       // In the background what only has to wait troubles nobody; what does not hold is said.
-      if (!isQuiet || outcome.status === INVALID) this.fail(words[0]!, outcome, tell);
+      if (!isQuiet || outcome.status === INVALID) this.fail(words[0]!, outcome, instead);
     } catch (error) {
       if (this.isStopped) return null;
       this.set({ busy: false, progress: null });
-      if (!(error instanceof Stopped)) this.set({ trouble: { key: 'trouble.other', detail: String(error), isAlarm: false } });
+      if (!(error instanceof Stopped)) this.set({ trouble: accident(error) });
     }
     return null;
   }
 
-  private fail(name: string, outcome: Outcome, tell?: (o: Outcome) => Key | null): void {
-    const isAlarm = outcome.err.includes('ALARM');
-    const key = tell?.(outcome) ?? troubleOf(name, outcome);
-    const trouble = { key, detail: outcome.err.trim(), isAlarm };
+  private fail(name: string, outcome: Outcome, instead?: (o: Outcome) => Key | null): void {
+    const trouble = troubleOf(name, outcome, instead?.(outcome) ?? null);
 
-    if (isAlarm) this.stopAll(trouble);
+    if (trouble.isAlarm) this.stopAll(trouble);
     else this.set({ trouble });
   }
 
   /** Stop what runs; nothing is lost. */
   async stop(): Promise<void> {
     this.member?.stop();
-    this.reader?.stop();
-    this.reader = null;
+    this.readers.stopRecord();
     this.set({ busy: false, progress: null, unlocked: false });
     await this.startMember();
     await this.look();
@@ -256,33 +159,16 @@ class Store {
     this.set({ unlocked: true });
     if (!isNew) await this.look();
     if (this.isStopped) return false;
-    this.planSending();
+    this.sending.plan(this.state.look?.training === true);
     return true;
   }
 
   /** The text goes first; then the worker, whatever it is waiting for. */
   async lock(): Promise<void> {
-    window.clearTimeout(this.sending);
+    this.sending.end();
     this.set({ unlocked: false, memo: null, memoLink: null, link: null, linkAt: 0, memoId: null, queue: null, look: null, trouble: null });
     go('entry');
     await this.stop();
-  }
-
-  /** Locked after ten minutes without use, and when hidden for five; a device that slept counts too. */
-  private watch(): void {
-    const used = (): void => {
-      this.usedAt = Date.now();
-    };
-    const tick = (): void => {
-      const limit = document.hidden ? HIDDEN_MS : IDLE_MS;
-      const holds = this.state.unlocked || this.state.memo !== null;
-      if (holds && !this.isStopped && Date.now() - this.usedAt > limit) void this.lock();
-    };
-
-    for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, used, { passive: true });
-    document.addEventListener('visibilitychange', tick);
-    window.setInterval(tick, TICK_MS);
-    used();
   }
 
   /** This device belonged to an organisation, and nothing is left: the browser made room, or was told to. */
@@ -317,7 +203,6 @@ class Store {
     const answer = await this.ask<Enrolled>(
       ['page enrol', ...this.address(), '--words', words, ...(isYes ? ['--yes'] : [])],
       given,
-      troubleOfEnrolment,
     );
 
     if (answer?.enrolled === true) {
@@ -401,23 +286,12 @@ class Store {
 
   // ---- sending ----------------------------------------------------------------------------------
 
-
-  /** At a random moment of the visit, then every minute while something is due. */
-  private planSending(): void {
-    const [from, to] = this.state.look?.training === true ? TRAINING_S : SEND_FIRST_S;
-    const draw = crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
-
-    window.clearTimeout(this.sending);
-    this.sending = window.setTimeout(() => void this.sendDue(), (from + draw * (to - from)) * 1000);
-  }
-
-  private async sendDue(): Promise<void> {
+  /** What is due, or, where nothing of it is to leave in this visit, what everybody sends who has nothing to say. */
+  private async sendDue(): Promise<boolean | null> {
     const isFree = !this.state.busy;
 
-    // Who sends nothing in this visit sends what everybody sends who has nothing to say.
     if (this.state.unlocked && isFree) await this.send(this.state.nextVisit ? 'empty' : 'due', true);
-    if (!this.state.unlocked || this.isStopped) return;
-    this.sending = window.setTimeout(() => void this.sendDue(), isFree ? SEND_AGAIN_MS : SEND_SOON_MS);
+    return this.state.unlocked && !this.isStopped ? isFree : null;
   }
 
   async send(what: 'due' | 'now' | 'empty', isQuiet = false): Promise<boolean> {
@@ -433,38 +307,16 @@ class Store {
 
   // ---- the record -------------------------------------------------------------------------------
 
-  private async startReader(): Promise<Client> {
-    if (this.reader !== null) return this.reader;
-    const make = (): Worker =>
-      new Worker(new URL('../worker/reader.ts', import.meta.url), { type: 'module' });
-    this.reader = new Client(make, await fetchModule('reader'));
-    this.reader.onprogress = (progress) => this.set({ progress });
-    await this.reader.start();
-    return this.reader;
+  private reading(command: string): string[] {
+    return [command, ...this.address(), '--org', this.state.look?.org_id ?? ''];
   }
 
-  private async record(): Promise<Outcome | null> {
-    try {
-      const reader = await this.startReader();
-      const outcome = await reader.run(['page record', ...this.address(), '--org', this.state.look?.org_id ?? '']);
-      this.set({ progress: null });
-      return outcome;
-    } catch (error) {
-      this.set({ progress: null });
-      if (!(error instanceof Stopped)) this.set({ trouble: { key: 'trouble.record', detail: String(error), isAlarm: false } });
-      return null;
-    }
-  }
-
-  /** Who has signed the memos, by band: from the log, every proof verified; beside all other work. */
+  /** Who has signed the memos, by band: for everybody alike, once a visit. */
   private async count(): Promise<void> {
     try {
-      this.counter?.stop();
-      this.counter = new Client(() => new Worker(new URL('../worker/reader.ts', import.meta.url), { type: 'module' }), this.memberModule!);
-      this.counter.onprogress = (counting) => this.set({ counting });
-      await this.counter.start();
-      const outcome = await this.counter.run(['page count', ...this.address(), '--org', this.state.look?.org_id ?? '']);
-      if (outcome.err.includes('ALARM')) this.fail('page count', outcome);
+      const outcome = await this.readers.count(this.memberModule!, this.reading('page count'), (counting) => this.set({ counting }));
+
+      if (outcome.reason === 'alarm') this.fail('page count', outcome);
       if (outcome.status === OK) {
         const { memos } = parse(outcome.out) as { memos: RecordMemo[] };
         this.set({ counts: Object.fromEntries(memos.map((m) => [m.memo, m])) });
@@ -472,9 +324,18 @@ class Store {
     } catch {
       // stopped, or not to be had: the sum stands there all the same
     }
-    this.counter?.stop();
-    this.counter = null;
     this.set({ counting: null });
+  }
+
+  private async record(): Promise<Outcome | null> {
+    try {
+      return await this.readers.record(this.reading('page record'), (progress) => this.set({ progress }));
+    } catch (error) {
+      if (!(error instanceof Stopped)) this.set({ trouble: accident(error, 'trouble.record') });
+      return null;
+    } finally {
+      this.set({ progress: null });
+    }
   }
 
   async loadRecord(): Promise<Record<string, Uint8Array> | null> {
@@ -520,34 +381,6 @@ function parse(text: string): unknown {
   } catch {
     return { text };
   }
-}
-
-/** The sentence for a command that failed, by what it is about. */
-function troubleOf(name: string, outcome: Outcome): Key {
-  const says = (text: string): boolean => outcome.err.includes(text);
-
-  if (says('ALARM') || says('two histories')) return 'trouble.two';
-  if (says('nobody answers')) return 'trouble.silent';
-  if (says('standard input: this is no link')) return 'trouble.link.cut';
-  if (says('the log has no memo of this link')) return 'trouble.link.other';
-  if (says('NOT the one that was frozen') || says('does not open with this link') || says('does not open the memo')) return 'trouble.memo.differs';
-  if (says('older than 48 hours')) return 'trouble.stale';
-  if (says('the browser does not keep it')) return 'trouble.storage';
-  if (says('has been delivered, and takes no signatures') || says('closing day is over')) return 'trouble.closed';
-  if (outcome.status === INVALID) return 'trouble.invalid';
-  if (name === 'page unlock') return 'trouble.unlock';
-  return 'trouble.other';
-}
-
-function troubleOfEnrolment(outcome: Outcome): Key | null {
-  const says = (text: string): boolean => outcome.err.includes(text);
-
-  if (says('these codes are of two people')) return 'enrol.mixed';
-  if (says('its answer does not hold')) return 'enrol.cheats';
-  if (says('NOT the organisation')) return 'enrol.words.differ';
-  if (says('its code is missing')) return 'enrol.code.missing';
-  if (says('code')) return 'enrol.code.used';
-  return null;
 }
 
 export const store = new Store();

@@ -35,7 +35,10 @@ export interface Found {
   void: number;
   by_band: Record<string, number>;
   issuers: { id: number; name: string; issued: number; done: number }[];
+  /** With every issuer, so many at most. */
+  enrolled: number | null;
   frozen_day: Day | null;
+  closing_day: Day | null;
   delivered_day: Day | null;
   acknowledged_day: Day | null;
   answered_day: Day | null;
@@ -60,8 +63,11 @@ export interface Report {
   own_quorum_none: boolean;
   /** Witnesses that have confirmed the record. */
   confirmed: number;
+  /** That there are, by the policy under which the record was checked, and how many of them must confirm it. */
+  witnesses: number;
+  needed: number;
   to: string[];
-  bands: { name: string; members: number; signed: number }[];
+  bands: { name: string; members: number; enrolled: number; signed: number }[];
   text: Text | null;
   events: Event[];
   clock?: Clock & { due?: Day };

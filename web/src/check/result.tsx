@@ -65,26 +65,26 @@ function Bar({ of, is }: { of: number | null; is: number }): JSX.Element {
   );
 }
 
-/** Signed within the roll, by band, all on one scale. */
+/** Signed within enrolled, by band, all on one scale. */
 function CountTable({ r }: { r: Report }): JSX.Element {
   const total = r.verdict.signatures;
   const hidden = total - r.bands.reduce((n, b) => n + b.signed, 0);
-  const most = Math.max(1, hidden, ...r.bands.map((b) => b.members));
+  const most = Math.max(1, hidden, ...r.bands.map((b) => b.enrolled), ...r.bands.map((b) => b.signed));
   const scale = (n: number): number => (100 * n) / most;
 
   return (
     <table class="count">
       <caption><span class="total">{number(total)}</span> {t('check.count.caption', { n: total })}</caption>
       <thead>
-        <tr><th scope="col">{t('count.band')}</th><td class="bar" /><th scope="col" class="n">{t('count.signed')}</th><th scope="col" class="n">{t('check.count.roll')}</th></tr>
+        <tr><th scope="col">{t('count.band')}</th><td class="bar" /><th scope="col" class="n">{t('count.signed')}</th><th scope="col" class="n">{t('count.enrolled')}</th></tr>
       </thead>
       <tbody>
         {r.bands.map((b) => (
           <tr key={b.name}>
             <th scope="row">{b.name}</th>
-            <td class="bar"><Bar of={scale(b.members)} is={scale(b.signed)} /></td>
+            <td class="bar"><Bar of={scale(b.enrolled)} is={scale(b.signed)} /></td>
             <td class="n">{number(b.signed)}</td>
-            <td class="n">{number(b.members)}</td>
+            <td class="n">{number(b.enrolled)}</td>
           </tr>
         ))}
         <tr>
@@ -97,7 +97,7 @@ function CountTable({ r }: { r: Report }): JSX.Element {
           <th scope="row"><b>{t('count.together')}</b></th>
           <td class="bar" />
           <td class="n"><b>{number(total)}</b></td>
-          <td class="n"><b>{number(r.verdict.roster_rows ?? 0)}</b></td>
+          <td class="n"><b>{number(r.verdict.enrolled ?? 0)}</b></td>
         </tr>
       </tbody>
     </table>
@@ -109,7 +109,11 @@ export function Count({ r }: { r: Report }): JSX.Element {
 
   return (
     <Part id="h-count" head={t('check.count.head')} note={t('check.count.note')}
-      side={<p>{[t('check.count.side', { n: v.roster_rows ?? 0 }), ...v.issuers.map((i) => t('check.count.issuer', { issuer: i.name, n: i.issued }))].join(' ')}</p>}>
+      side={<p>{[
+        t('check.count.side', { n: v.roster_rows ?? 0 }),
+        ...v.issuers.map((i) => t('check.count.issuer', { issuer: i.name, n: i.done })),
+        ...(v.issuers.length > 1 ? [t('check.count.least')] : []),
+      ].join(' ')}</p>}>
       <CountTable r={r} />
       <p class="sans">
         {t('check.count.withdrawn', { n: v.withdrawn })}
@@ -137,13 +141,17 @@ function lineOf(r: Report, e: Event): string {
 }
 
 function linesOf(r: Report): Line[] {
+  const v = r.verdict;
   const due = r.clock?.due;
   const isLate = (r.clock?.late ?? 0) > 0;
   const lines: Line[] = [
-    ...(r.verdict.frozen_day === null ? [] : [{ day: r.verdict.frozen_day, text: t('days.frozen') }]),
+    ...(v.frozen_day === null ? [] : [{ day: v.frozen_day, text: t('days.frozen') }]),
+    // Delivered before that, a memo was closed by its delivery.
+    ...(v.closing_day === null || (v.delivered_day !== null && v.delivered_day <= v.closing_day) ? []
+      : [{ day: v.closing_day, text: t('check.days.close') }]),
     ...r.events.map((e) => ({ day: e.day, text: lineOf(r, e) })),
-    ...r.verdict.escalated.map((x) => ({ day: x.from_day, text: t('check.days.passed', { next: x.title ?? '' }) })),
-    ...(due === undefined || r.verdict.answered_day !== null ? []
+    ...v.escalated.map((x) => ({ day: x.from_day, text: t('check.days.passed', { next: x.title ?? '' }) })),
+    ...(due === undefined || v.answered_day !== null ? []
       : [{ day: due, text: t(isLate ? 'check.days.late' : 'check.days.due'), isLate }]),
   ];
 

@@ -2,7 +2,7 @@
 // run.ts -- a file checked in a worker of its own, which ends with the check.
 import { WASM, WORKER } from 'virtual:embedded';
 import { Client, type Progress, Stopped } from '../app/worker';
-import { OK, type Outcome, USAGE } from '../worker/module';
+import { OK, type Outcome } from '../worker/module';
 import type { Report } from './report';
 
 export { Stopped };
@@ -45,12 +45,12 @@ function moduleBytes(): ArrayBuffer {
 
 /** What the command says about words that are none (cli/bundle_pin.c). */
 function wrongOf(outcome: Outcome): Wrong {
-  if (outcome.status !== USAGE) return { kind: 'trouble', detail: outcome.err };
-  const word = /word (\d+) is not in the list/.exec(outcome.err);
-
-  if (word !== null) return { kind: 'word', word: Number(word[1]) };
-  if (outcome.err.includes('give all 12 words')) return { kind: 'count' };
-  return outcome.err.includes('do not fit together') ? { kind: 'fit' } : { kind: 'trouble', detail: outcome.err };
+  switch (outcome.reason) {
+    case 'words-count': return { kind: 'count' };
+    case 'words-mistyped': return { kind: 'fit' };
+    case 'word-unknown': return { kind: 'word', word: Number(/\d+/.exec(outcome.err)?.[0]) };
+    default: return { kind: 'trouble', detail: outcome.err };
+  }
 }
 
 /** One check, which can be stopped. */

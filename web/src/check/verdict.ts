@@ -165,7 +165,10 @@ function recordRow(r: Report): Row {
   if (state !== 'yes') return row(state, `check.row.record.${state}`, t(`check.row.record.${state}.hint`));
   return row('yes', 'check.row.record.yes', on === null
     ? t('check.row.record.passed.hint', { n: r.confirmed })
-    : t('check.row.record.yes.hint', { n: r.confirmed, size: number(size ?? 0), day: day(on) }));
+    : [
+      t('check.row.record.yes.hint', { n: r.confirmed, size: number(size ?? 0), day: day(on) }),
+      ...(r.witnesses > 0 ? [t('check.row.record.witnesses', { of: r.witnesses, needed: r.needed })] : []),
+    ].join(' '));
 }
 
 function rollRow(r: Report): Row {

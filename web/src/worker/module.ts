@@ -10,6 +10,8 @@ export const INVALID = 3;
 
 export interface Outcome {
   status: number;
+  /** Why it failed, by the name that cli/reason.h gives it. */
+  reason: string;
   /** What it printed: results, and what it says to people (in English, for the helpdesk). */
   out: string;
   err: string;
@@ -25,6 +27,7 @@ interface Exports {
   lock(): void;
   is_open(): number;
   run(words: number, len: number): number;
+  reason(): number;
 }
 
 const ENOSYS = 52;
@@ -74,7 +77,7 @@ export class Module {
     const at = this.exports.room(bytes.length);
     let status = FAILED;
 
-    if (at === 0) return { status, out: '', err: 'there is no memory left', files: {} };
+    if (at === 0) return { status, reason: 'other', out: '', err: 'there is no memory left', files: {} };
     this.said = { 1: [], 2: [] };
     this.given = given;
     this.files = {};
@@ -85,7 +88,7 @@ export class Module {
       this.exports.drop(at, bytes.length);
       this.given = {};
     }
-    return { status, out: this.text(1), err: this.text(2), files: this.files };
+    return { status, reason: this.reason(), out: this.text(1), err: this.text(2), files: this.files };
   }
 
   // ---- memory ---------------------------------------------------------------------------------
@@ -100,6 +103,11 @@ export class Module {
 
   private string(at: number, len: number): string {
     return new TextDecoder().decode(this.memory(at, len));
+  }
+
+  private reason(): string {
+    const at = this.exports.reason();
+    return this.string(at, new Uint8Array(this.exports.memory.buffer, at).indexOf(0));
   }
 
   private text(fd: 1 | 2): string {
