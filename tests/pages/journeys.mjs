@@ -97,8 +97,51 @@ async function enrolling() {
 
 // ---- writing, signing ---------------------------------------------------------------------------
 
+/** A draft is there again after the page was locked, and after the browser was killed; it goes when it is discarded. */
+async function drafting() {
+  const { a } = people;
+  await a.page.goto('about:blank');
+  await a.page.goto(`${pages.url}#standing`);
+  await unlock(a, a.words);
+  await a.see('#h-place');
+  await a.page.click('nav >> text=Write');
+  await a.page.click('text=Policy dissent');
+  await a.see('#subject');
+  check(/kept on this device, locked/.test(await a.text()), 'a draft is kept on this device, and that is said');
+  await a.page.fill('#subject', 'Half a thought');
+  await a.page.click('nav >> text=Lock');
+  await a.see('#h-stands');
+  check(!(await a.page.content()).includes('Half a thought'), 'locked, the page has nothing of it');
+  await a.page.click('nav >> text=Standing');
+  await unlock(a, a.words);
+  await a.see('#h-place');
+  await a.page.click('nav >> text=Write');
+  check((await a.page.inputValue('#subject')) === 'Half a thought', 'opened again, the draft is there as it was');
+  await a.page.fill('#summary', 'And the other half.');
+  await a.page.selectOption('#to', { label: 'Harbour Master' });
+  await sleep(2000);
+  await a.crash();
+  await a.page.goto(`${pages.url}#write`);
+  await a.page.click('nav >> text=Standing');
+  await unlock(a, a.words);
+  await a.see('#h-place');
+  await a.page.click('nav >> text=Write');
+  await a.see('#subject');
+  const to = await a.page.locator('#to option:checked').textContent();
+  check((await a.page.inputValue('#summary')) === 'And the other half.' && to === 'Harbour Master', 'and after the browser was killed');
+  await lookAt(a, 'draft');
+  await a.page.click('text=Choose another');
+  await a.see('text=Discard this draft?');
+  await a.page.click('button:has-text("Keep it")');
+  check((await a.page.inputValue('#subject')) === 'Half a thought', 'it is not thrown away without a question');
+  await a.page.click('text=Choose another');
+  await a.page.click('button:has-text("Discard it")');
+  check(await a.see('text=Policy dissent'), 'and goes when it is discarded');
+}
+
 async function writing() {
   const { a } = people;
+  await a.page.goto('about:blank');
   await a.page.goto(pages.url);
   await a.see('#h-stands');
   await a.page.click('nav >> text=Standing');
@@ -237,6 +280,16 @@ async function answering() {
   await o.page.click('text=Sign and send the answer');
   check(await o.see('text=Ask 2 has no whole verdict'), 'an answer with an ask untouched is not sent');
   await lookAt(o, 'answer');
+  await o.page.fill('#general', 'We have read it together.');
+  await sleep(2000);
+  await o.page.goto('about:blank');
+  await o.page.goto(`${pages.url}#office`);
+  await o.page.fill('#pass', 'the office passphrase');
+  await o.page.click('section[aria-labelledby=h-unlock] button[type=submit]');
+  await o.see('#h-wait');
+  await o.page.click('.inbox button.button:has-text("nswer")');
+  await o.see('#h-a2');
+  check((await o.page.isChecked('#v1-partly')) && (await o.page.inputValue('#r1')) === 'Seaward of the buoy, yes.' && (await o.page.inputValue('#general')) === 'We have read it together.', 'closed and opened again, what was filled in is there');
   await o.page.check('#v2-reject');
   await o.page.fill('#r2', 'The port security plan protects it.');
   await o.page.click('text=Sign and send the answer');
@@ -267,6 +320,7 @@ async function recording() {
 
 await enrolling();
 await remember();
+await drafting();
 await writing();
 await signing();
 await crashing();

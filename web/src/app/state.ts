@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // state.ts -- what the page knows, as views are drawn from it; and the two things that localStorage keeps.
 import type { Started } from '../worker/talk';
+import { type Desk, EMPTY } from './desk';
 import { type Key, type Language } from './i18n';
 import type { Look, Memo, Queue, RecordMemo } from './types';
 import { type Progress } from './worker';
@@ -47,6 +48,10 @@ export interface State {
   /** Of every memo, by its id: counted once a visit, for everybody alike. */
   counts: Record<string, RecordMemo>;
   queue: Queue | null;
+  /** What has been begun and not sent. */
+  desk: Desk;
+  /** That is sealed on this device, too. */
+  isDeskKept: boolean;
   /** What waits is not sent in this visit: from the passphrase until the page is locked. */
   nextVisit: boolean;
   progress: Progress | null;
@@ -93,6 +98,8 @@ export const NOTHING_YET: State = {
   memoLink: null,
   counts: {},
   queue: null,
+  desk: EMPTY,
+  isDeskKept: false,
   nextVisit: false,
   progress: null,
   counting: null,

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Given } from '../worker/host';
 import { INVALID, OK, type Outcome } from '../worker/module';
+import { type Desk, EMPTY, Keeper, read, written } from './desk';
 import { type Key, type Language, speak } from './i18n';
 import { watchUse } from './idle';
 import { Changed, fetchModule } from './modules';
@@ -14,6 +15,7 @@ import type { Enrolled, Look, Memo, Queue, RecordMemo, Standing } from './types'
 import { Client, Stopped } from './worker';
 
 const LOOK_AGAIN_MS = 5 * 1000;
+const LOCK_WAITS_MS = 2 * 1000;
 
 class Store {
   state: State = { ...NOTHING_YET };
@@ -25,6 +27,7 @@ class Store {
   private memberModule: ArrayBuffer | null = null;
   private readonly readers = new Readers();
   private readonly sending = new Sending(() => this.sendDue());
+  private readonly keeper = new Keeper(() => this.keepDesk());
   private opening = 0;
   private lookedAt = 0;
 
@@ -53,8 +56,11 @@ class Store {
       if (this.isStopped) return;
       this.set({ phase: 'ready' });
       watchUse(() => {
-        const holds = this.state.unlocked || this.state.memo !== null;
-        if (holds && !this.isStopped) void this.lock();
+        const { unlocked, memo, isDeskKept } = this.state;
+        if ((unlocked || memo !== null || isDeskKept) && !this.isStopped) void this.lock();
+      });
+      document.addEventListener('visibilitychange', () => {
+        if (document.hidden) void this.keeper.now();
       });
       void this.count();
       if (this.state.link !== null) await this.openMemo();
@@ -157,19 +163,63 @@ class Store {
     this.set({ nextVisit: false });
     if (opened === null) return false;
     this.set({ unlocked: true });
-    if (!isNew) await this.look();
+    if (!isNew) {
+      await this.look();
+      await this.loadDesk();
+    }
     if (this.isStopped) return false;
     this.sending.plan(this.state.look?.training === true);
     return true;
   }
 
-  /** The text goes first; then the worker, whatever it is waiting for. */
+  /** The text goes first; then the worker, whatever it is waiting for, but for a moment in which the desk is sealed. */
   async lock(): Promise<void> {
+    const keeping = this.keeper.now();
+
     this.sending.end();
-    this.set({ unlocked: false, memo: null, memoLink: null, link: null, linkAt: 0, memoId: null, queue: null, look: null, trouble: null });
+    this.set({
+      unlocked: false, memo: null, memoLink: null, link: null, linkAt: 0, memoId: null, queue: null, desk: EMPTY, isDeskKept: false,
+      look: null, trouble: null,
+    });
     go('entry');
+    await Promise.race([keeping, new Promise((done) => setTimeout(done, LOCK_WAITS_MS))]);
     await this.stop();
   }
+
+  // ---- what has been begun ------------------------------------------------------------------------
+
+  /** Change what has been begun; it is sealed a moment later, where somebody is known here whose it is. */
+  setDesk(some: Partial<Desk>): void {
+    this.set({ desk: { ...this.state.desk, ...some } });
+    if (this.mayKeep()) this.keeper.soon();
+  }
+
+  private mayKeep(): boolean {
+    const { unlocked, look } = this.state;
+    return unlocked && look !== null && (look.enrolled || look.principal > 0);
+  }
+
+  private async keepDesk(): Promise<void> {
+    if (!this.mayKeep()) return;
+    const kept = await this.ask<object>(['page desk', 'desk'], { desk: written(this.state.desk) }, undefined, true);
+
+    if (kept === null && !this.isStopped) this.set({ trouble: accident('page desk', 'trouble.desk') });
+    if (kept !== null && this.state.unlocked) this.set({ isDeskKept: true });
+  }
+
+  /** What this device has; what stands on the page meanwhile is newer. */
+  private async loadDesk(): Promise<void> {
+    if (!this.mayKeep()) return;
+    const answer = await this.ask<{ text?: string }>(['page desk'], {}, undefined, true);
+    if (answer === null || !this.state.unlocked) return;
+    const kept = read(answer.text);
+    const here = this.state.desk;
+
+    this.set({ desk: { draft: here.draft ?? kept.draft, answers: { ...kept.answers, ...here.answers } }, isDeskKept: true });
+    if (here.draft !== null) this.keeper.soon();
+  }
+
+  // ---- copies, and erasing ------------------------------------------------------------------------
 
   /** This device belonged to an organisation, and nothing is left: the browser made room, or was told to. */
   wasCleared(): boolean {
@@ -185,14 +235,16 @@ class Store {
     const taken = (await this.member?.file({ kind: 'import', file })) ?? null;
     if (taken === null) return false;
     remember(ORG, null); // it may be of another organisation
-    this.set({ unlocked: false, memo: null, memoLink: null, queue: null, started: { ...this.state.started!, hasStore: true } });
+    this.keeper.forget();
+    this.set({ unlocked: false, memo: null, memoLink: null, queue: null, desk: EMPTY, isDeskKept: false, started: { ...this.state.started!, hasStore: true } });
     return true;
   }
 
   async erase(): Promise<void> {
+    this.keeper.forget();
     await this.member?.file({ kind: 'erase' });
     remember(ORG, null);
-    this.set({ unlocked: false, memo: null, memoLink: null, link: null, queue: null, started: { ...this.state.started!, hasStore: false } });
+    this.set({ unlocked: false, memo: null, memoLink: null, link: null, queue: null, desk: EMPTY, isDeskKept: false, started: { ...this.state.started!, hasStore: false } });
     await this.look();
   }
 
@@ -209,6 +261,7 @@ class Store {
       this.set({ started: { ...this.state.started!, hasStore: true } });
       void navigator.storage?.persist?.();
       await this.look();
+      await this.loadDesk();
     }
     return answer;
   }
@@ -360,6 +413,7 @@ class Store {
     if (done === null) return false;
     this.set({ started: { ...this.state.started!, hasStore: true } });
     await this.look();
+    await this.loadDesk();
     return true;
   }
 
