@@ -305,6 +305,31 @@ enum demur_err cli_client_redraw_device(struct cli_client *c)
     return err == DEMUR_OK ? cli_home_rename(c->home, "device.next", "device") : err;
 }
 
+enum demur_err cli_client_change_passphrase(struct cli_client *c, struct demur_span now,
+                                            struct demur_span next)
+{
+    struct cli_client_secret *s = c->secret;
+    char *was = s->passphrase;
+    size_t was_len = s->len;
+    char *copy;
+    enum demur_err err;
+
+    if (now.len != was_len || !demur_equal_secret(now.data, was, was_len)) return DEMUR_ERR_INVALID;
+    if (next.len == 0 || next.len > DEMUR_KEYSTORE_PASSPHRASE_MAX) return DEMUR_ERR_LENGTH;
+    copy = demur_alloc(next.len + 1);
+    if (copy == NULL) return cli_client_fail(c, "passphrase", DEMUR_ERR_NOMEM);
+    memcpy(copy, next.data, next.len);
+    s->passphrase = copy;
+    s->len = next.len;
+    err = cli_client_redraw_device(c);
+    if (err != DEMUR_OK) {
+        s->passphrase = was;
+        s->len = was_len;
+    }
+    demur_wipe_free(err == DEMUR_OK ? was : copy, (err == DEMUR_OK ? was_len : next.len) + 1);
+    return err;
+}
+
 void cli_client_cost(struct cli_client *c, uint32_t memory_kib)
 {
     c->secret->cost.memory_kib = memory_kib;

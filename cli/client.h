@@ -97,6 +97,19 @@ enum demur_err cli_client_save(struct cli_client *c);
 DEMUR_MUST_CHECK
 enum demur_err cli_client_redraw_device(struct cli_client *c);
 
+/**
+ * Another passphrase, and another device key with it: what was known or copied of the old ones
+ * opens nothing that is written from now on.  Safe against a crash in between, as above.
+ *
+ * now: what the passphrase is, compared in constant time; next: not empty.  On failure the old one
+ * stays.
+ * @return DEMUR_OK, DEMUR_ERR_INVALID (now is another: nothing is said), DEMUR_ERR_LENGTH (next is
+ *         empty or too long), as cli_client_redraw_device()
+ */
+DEMUR_MUST_CHECK
+enum demur_err cli_client_change_passphrase(struct cli_client *c, struct demur_span now,
+                                            struct demur_span next);
+
 /** The exit status of a command that ends with err: INVALID is 3, other failures 1. */
 enum cli_exit cli_client_exit(enum demur_err err);
 

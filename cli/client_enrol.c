@@ -199,19 +199,18 @@ static enum demur_err ask(struct cli_answer *answer, struct cli_enrol *e, size_t
 /* What an issuer must never say is evidence against it. */
 static enum demur_err cheats(struct cli_enrol *e, size_t i, const struct cli_answer *answer)
 {
-    cli_reason_is(CLI_REASON_ISSUER_CHEATS);
     (void)say(e, i, DEMUR_ERR_INVALID,
               "its answer does not hold: another roster, key or header than the log's, or another "
               "answer than before. Enrolment stops; show the evidence to somebody you trust, it "
               "names your row");
     cli_home_evidence(e->c->home, "issuer", (struct demur_span){answer->body, answer->len});
+    cli_reason_is(CLI_REASON_ISSUER_CHEATS); /* whatever became of the evidence */
     return DEMUR_ERR_INVALID;
 }
 
 /* A code of another person than the issuers before: letters that were mixed up, or worse. */
 static enum demur_err mixed(struct cli_enrol *e, size_t i, const struct cli_answer *answer)
 {
-    cli_reason_is(CLI_REASON_CODES_MIXED);
     (void)say(e, i, DEMUR_ERR_INVALID,
               "these codes are of two people: what you gave it is the code of another member than "
               "before. It is used up, and of no use to whoever it belongs to until the next epoch. "
@@ -220,6 +219,7 @@ static enum demur_err mixed(struct cli_enrol *e, size_t i, const struct cli_answ
               "letters to you, an issuer takes you for somebody else: show the evidence to "
               "somebody you trust");
     cli_home_evidence(e->c->home, "issuer", (struct demur_span){answer->body, answer->len});
+    cli_reason_is(CLI_REASON_CODES_MIXED); /* whatever became of the evidence */
     return DEMUR_ERR_INVALID;
 }
 

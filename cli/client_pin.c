@@ -60,7 +60,7 @@ static enum demur_err compare(const struct cli_client *c, const struct demur_has
                               wrong);
     }
     if (err != DEMUR_OK) {
-        cli_reason_is(CLI_REASON_WORDS_MISTYPED);
+        cli_reason_is(err == DEMUR_ERR_LENGTH ? CLI_REASON_WORDS_COUNT : CLI_REASON_WORDS_MISTYPED);
         return cli_client_say(c, DEMUR_ERR_FORMAT,
                               "these are not 12 words of an enrolment letter: "
                               "one is mistyped, missing or too many");

@@ -229,11 +229,16 @@ uint32_t cli_memo_events_seq(const struct cli_memo_events *events, uint8_t kind,
     return n;
 }
 
+bool cli_answer_blob_fits(const struct demur_blob_ref *ref)
+{
+    return ref->size <= demur_blob_size(DEMUR_ANSWER_BYTES_MAX);
+}
+
 bool cli_memo_event_blob(struct demur_hash *commit, struct demur_blob_ref *ref,
                          const struct cli_memo_event *event)
 {
     if (event->kind == DEMUR_KIND_ACK) return false;
     *commit = event->kind == DEMUR_KIND_RESPONSE ? event->response.commit : event->extend.commit;
     *ref = event->kind == DEMUR_KIND_RESPONSE ? event->response.blob : event->extend.blob;
-    return true;
+    return cli_answer_blob_fits(ref);
 }

@@ -40,7 +40,10 @@ void cli_memo_events_free(struct cli_memo_events *events);
 /** How many RESPONSEs of principal, or EXTENDs (principal 0) count: the next has one more. */
 uint32_t cli_memo_events_seq(const struct cli_memo_events *events, uint8_t kind, uint8_t principal);
 
-/** The commit and the blob of a RESPONSE or EXTEND; false: an ACK has none. */
+/** Whether a blob can be that of an ANSWER; one that is larger is not fetched. */
+bool cli_answer_blob_fits(const struct demur_blob_ref *ref);
+
+/** The commit and the blob of a RESPONSE or EXTEND; false: an ACK has none, or it does not fit. */
 bool cli_memo_event_blob(struct demur_hash *commit, struct demur_blob_ref *ref,
                          const struct cli_memo_event *event);
 

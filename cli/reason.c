@@ -26,6 +26,7 @@ const char *cli_reason_name(enum cli_reason reason)
         [CLI_REASON_SILENT] = "silent",
         [CLI_REASON_STALE] = "stale",
         [CLI_REASON_NOT_KEPT] = "not-kept",
+        [CLI_REASON_PASSPHRASE] = "passphrase",
         [CLI_REASON_LINK_CUT] = "link-cut",
         [CLI_REASON_LINK_UNKNOWN] = "link-unknown",
         [CLI_REASON_MEMO_DIFFERS] = "memo-differs",

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: AGPL-3.0-or-later */
 /*
- * reason.h -- why a command failed, by a name that a program can act on.
+ * reason.h -- why a command failed, by a name that the pages act on.
  *
  * The sentence for people is on standard error and may be worded anew; the reason beside it may
- * not. The pages draw their own sentence for each (web/src/app/trouble.ts).  One per process, as
- * one command is run at a time.
+ * not. The pages draw their own sentence for each (web/src/app/trouble.ts, web/src/check/run.ts);
+ * the command itself has no use for it, so what only a browser can meet is named in web/module
+ * alone. Static state, against STYLE.md 3: it is as much of the process as standard error is, and
+ * would else have to be handed through whatever can fail.
  */
 #ifndef CLI_REASON_H
 #define CLI_REASON_H
@@ -15,6 +17,7 @@ enum cli_reason {
     CLI_REASON_SILENT,         /**< nobody answers */
     CLI_REASON_STALE,          /**< the newest checkpoint is older than 48 hours */
     CLI_REASON_NOT_KEPT,       /**< what has to be kept could not be */
+    CLI_REASON_PASSPHRASE,     /**< another one was typed */
     CLI_REASON_LINK_CUT,       /**< this is no link */
     CLI_REASON_LINK_UNKNOWN,   /**< the log has no memo of it */
     CLI_REASON_MEMO_DIFFERS,   /**< the text is not the one that was frozen */
@@ -30,8 +33,10 @@ enum cli_reason {
     CLI_REASONS,
 };
 
-/** This is why.  The last one counts, as what was tried before may have failed without harm; after
- * an alarm nothing does. */
+/**
+ * This is why.  The last one counts, as what was tried before may have failed without harm; an
+ * alarm stays.
+ */
 void cli_reason_is(enum cli_reason reason);
 
 /** Why, so far. */

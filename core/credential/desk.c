@@ -13,46 +13,49 @@ enum {
 };
 
 _Static_assert(PLAIN_BYTES == DEMUR_DESK_TEXT_MAX + LEN_BYTES, "the room for text");
+_Static_assert(DEMUR_DESK_KEY_BYTES == DEMUR_HASH_BYTES, "what the KDF gives");
 
-/* The key of the desk of org; false: store has nobody of it. */
-static bool derive(struct demur_aead_key *out, const struct demur_keystore *store,
-                   const struct demur_hash *org)
+static const struct demur_span no_aad = {NULL, 0};
+
+bool demur_desk_key_at(struct demur_desk_key *out, const struct demur_keystore *store,
+                       const struct demur_hash *org, size_t n)
 {
     struct demur_keystore_principal principal;
     struct demur_sign_seed seed;
-    bool has = demur_keystore_seed_get(&seed, store, org);
+    bool is_member = demur_keystore_seed_get(&seed, store, org);
+    bool has = is_member && n == 0;
 
-    if (!has && demur_keystore_principal_at(&principal, store, org, 0)) {
+    if (!has && demur_keystore_principal_at(&principal, store, org, is_member ? n - 1 : n)) {
         seed = principal.sign;
         demur_wipe(&principal, sizeof principal);
         has = true;
     }
     if (has) {
         demur_kdf(out->bytes, (struct demur_span){seed.bytes, sizeof seed.bytes}, "demur/v1/desk",
-                  (struct demur_span){NULL, 0});
+                  (struct demur_span){org->bytes, sizeof org->bytes});
     }
     demur_wipe(&seed, sizeof seed);
     return has;
 }
 
-enum demur_err demur_desk_seal(uint8_t out[DEMUR_DESK_BYTES], const struct demur_keystore *store,
-                               const struct demur_hash *org, struct demur_span text,
-                               const struct demur_random *random)
+enum demur_err demur_desk_seal(uint8_t out[DEMUR_DESK_BYTES], const struct demur_desk_key *key,
+                               struct demur_span text, const struct demur_random *random)
 {
-    uint8_t *plain = out + DEMUR_AEAD_NONCE_BYTES;
-    struct demur_aead_key key;
+    uint8_t nonce[DEMUR_AEAD_NONCE_BYTES];
+    uint8_t *plain = out + sizeof nonce;
+    struct demur_aead_key aead;
     enum demur_err err;
 
     if (text.len > DEMUR_DESK_TEXT_MAX) return DEMUR_ERR_LENGTH;
-    err = demur_random_fill(random, out, DEMUR_AEAD_NONCE_BYTES);
+    err = demur_random_fill(random, nonce, sizeof nonce);
     if (err != DEMUR_OK) return err;
-    if (!derive(&key, store, org)) return DEMUR_ERR_STATE;
+    memcpy(out, nonce, sizeof nonce);
     memset(plain, 0, PLAIN_BYTES);
     demur_set_be32(plain, (uint32_t)text.len);
     if (text.len > 0) memcpy(plain + LEN_BYTES, text.data, text.len);
-    demur_aead_seal(plain, &key, out, (struct demur_span){plain, PLAIN_BYTES},
-                    (struct demur_span){org->bytes, sizeof org->bytes});
-    demur_wipe(&key, sizeof key);
+    memcpy(aead.bytes, key->bytes, sizeof aead.bytes);
+    demur_aead_seal(plain, &aead, nonce, (struct demur_span){plain, PLAIN_BYTES}, no_aad);
+    demur_wipe(&aead, sizeof aead);
     return DEMUR_OK;
 }
 
@@ -71,26 +74,23 @@ static enum demur_err take(uint8_t **text, size_t *len, const uint8_t *plain)
     return DEMUR_OK;
 }
 
-enum demur_err demur_desk_open(uint8_t **text, size_t *len, const struct demur_keystore *store,
-                               const struct demur_hash *org, const uint8_t *in, size_t in_len)
+enum demur_err demur_desk_open(uint8_t **text, size_t *len, const struct demur_desk_key *key,
+                               const uint8_t *in, size_t in_len)
 {
-    struct demur_aead_key key;
+    struct demur_aead_key aead;
     uint8_t *plain;
     enum demur_err err;
 
     *text = NULL;
     *len = 0;
     if (in_len != DEMUR_DESK_BYTES) return DEMUR_ERR_LENGTH;
-    if (!derive(&key, store, org)) return DEMUR_ERR_STATE;
     plain = demur_alloc(PLAIN_BYTES);
-    err = plain == NULL ? DEMUR_ERR_NOMEM : DEMUR_OK;
-    if (err == DEMUR_OK) {
-        err = demur_aead_open(
-            plain, &key, in,
-            (struct demur_span){in + DEMUR_AEAD_NONCE_BYTES, in_len - DEMUR_AEAD_NONCE_BYTES},
-            (struct demur_span){org->bytes, sizeof org->bytes});
-    }
-    demur_wipe(&key, sizeof key);
+    if (plain == NULL) return DEMUR_ERR_NOMEM;
+    memcpy(aead.bytes, key->bytes, sizeof aead.bytes);
+    err = demur_aead_open(
+        plain, &aead, in,
+        (struct demur_span){in + DEMUR_AEAD_NONCE_BYTES, in_len - DEMUR_AEAD_NONCE_BYTES}, no_aad);
+    demur_wipe(&aead, sizeof aead);
     if (err == DEMUR_OK) err = take(text, len, plain);
     demur_wipe_free(plain, PLAIN_BYTES);
     return err;

@@ -61,7 +61,7 @@ export async function proxy(target) {
     const parts = [];
     request.on('data', (part) => parts.push(part));
     request.on('end', () => {
-      state.asked.push({ method: request.method, url: request.url, headers: request.headers });
+      state.asked.push({ at: Date.now(), method: request.method, url: request.url, headers: request.headers });
       const ask = httpRequest(
         { host: to.hostname, port: to.port, path: request.url, method: request.method, headers: { ...request.headers, host: to.host } },
         (answer) => {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # shellcheck shell=bash
-# channel.sh -- for tests of the pages: a real channel with two issuers, 60 people on its roll and 55
+# channel.sh -- for tests of the pages: a real channel with two issuers, 60 people on its roll and most
 # of them enrolled, so that there is a crowd; then a program that drives browsers.  A test calls
 # `found`, or its parts where it has to do more between them.
 # Sourced behind tap.sh by a test that is given DEMUR SOURCE_DIR.

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, codeOf, Person, servePages, setClocks, sleep } from './browser.mjs';
+import { lookAt } from './looks.mjs';
 import { fillEnrolment, openLink, unlock } from './member.mjs';
 
 const CACHED_MS = 2500; // the channel lets a checkpoint be cached for two seconds
@@ -61,6 +62,37 @@ async function wrongPassphrase({ pages, people }) {
   check(await a.see('#h-place'), 'and opens with the same passphrase');
 }
 
+/** Another passphrase: the one until now is asked for, and opens nothing afterwards. */
+async function otherPassphrase({ pages, people }) {
+  const { a } = people;
+  const form = 'section[aria-labelledby=h-pass]';
+
+  await a.page.click('footer >> text=This device');
+  await a.see('#pass-next');
+  await a.page.waitForFunction((f) => /^\S+( \S+){4}$/.test(document.querySelector(`${f} .lead`)?.textContent ?? ''), form);
+  const words = (await a.page.locator(`${form} .lead`).textContent()).trim();
+  await a.page.fill('#pass-now', a.words);
+  await a.page.fill('#pass-next', 'five words that are others');
+  await a.page.click(`${form} button[type=submit]`);
+  check(await a.see('text=These are not the five words above'), 'a new passphrase that is mistyped is not taken');
+  await a.page.fill('#pass-next', words);
+  await a.page.fill('#pass-now', 'five words that are others');
+  await a.page.click(`${form} button[type=submit]`);
+  check(await a.see('text=That is not it.'), 'nor is one without the passphrase until now');
+  await lookAt(a, 'device');
+  await a.page.fill('#pass-now', a.words);
+  await a.page.click(`${form} button[type=submit]`);
+  check(await a.see('text=the old one nothing'), 'a new passphrase is taken');
+  await a.page.goto('about:blank');
+  await a.page.goto(`${pages.url}#standing`);
+  await a.see('#pass');
+  await unlock(a, a.words);
+  check(await a.see('text=That is not it.'), 'the old one opens nothing any more');
+  await unlock(a, words);
+  check(await a.see('#h-place'), 'the new one does');
+  a.words = words;
+}
+
 async function noStorage({ pages, people }) {
   const blocked = { profile: { default_content_setting_values: { cookies: 2 } } };
   const p = await Person.come({ preferences: blocked });
@@ -104,7 +136,15 @@ async function leftAlone({ pages, people }) {
     await a.see('#pass');
     await unlock(a, a.words);
     await a.see('#h-place');
-    await a.page.evaluate((isSo) => Object.defineProperty(document, 'hidden', { get: () => isSo, configurable: true }), hidden);
+    if (hidden) {
+      // Looked at for six minutes without a touch before: that does not count as hidden.
+      await clock.fastForward(6 * MINUTE);
+      await a.page.evaluate(() => {
+        Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+        dispatchEvent(new Event('scroll'));
+      });
+    }
     await clock.fastForward((minutes - 1) * MINUTE);
     await a.page.waitForTimeout(300);
     const before = await a.page.locator('#h-place').count();
@@ -220,6 +260,7 @@ async function awayAndBack({ pages, front }) {
 export async function doubts(all) {
   await wrongInput(all);
   await wrongPassphrase(all);
+  await otherPassphrase(all);
   await twoWindows(all);
   await leftAlone(all);
   await takenBack(all);

@@ -55,9 +55,9 @@ bool page_session_is_open(void);
 /** The commands of this module, ended by NULL. */
 extern const struct cli_cmd *const page_commands[];
 
-extern const struct cli_cmd cmd_page_check, cmd_page_count, cmd_page_desk, cmd_page_enrol,
-    cmd_page_look, cmd_page_memo, cmd_page_queue, cmd_page_record, cmd_page_standing,
-    cmd_page_unlock, cmd_page_words;
+extern const struct cli_cmd cmd_page_check, cmd_page_count, cmd_page_desk_keys, cmd_page_desk_open,
+    cmd_page_desk_seal, cmd_page_enrol, cmd_page_look, cmd_page_memo, cmd_page_queue,
+    cmd_page_record, cmd_page_standing, cmd_page_unlock, cmd_page_words, cmd_page_passphrase;
 
 /* ---- JSON, as the commands of cli/ write it ---------------------------------------------- */
 

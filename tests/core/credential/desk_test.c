@@ -4,32 +4,24 @@
 #include "keystore_for_tests.h"
 
 static uint8_t file[DEMUR_DESK_BYTES];
+static uint8_t longest[DEMUR_DESK_TEXT_MAX + 1];
 
 static struct test_random lot = {17};
+static const struct demur_desk_key own = {{1, 2, 3}};
 
-/* A key store with a member of org_a. */
-static struct demur_keystore *member(uint8_t first)
-{
-    struct demur_keystore *store = new_store();
-    struct demur_sign_seed seed = {{first, 2}};
-
-    CHECK_ERR(DEMUR_OK, demur_keystore_seed_put(store, &org_a, &seed));
-    return store;
-}
-
-static void seal(const struct demur_keystore *store, struct demur_span text)
+static void seal(struct demur_span text)
 {
     struct demur_random random = test_random(&lot);
 
-    CHECK_ERR(DEMUR_OK, demur_desk_seal(file, store, &org_a, text, &random));
+    CHECK_ERR(DEMUR_OK, demur_desk_seal(file, &own, text, &random));
 }
 
 /* Whether the file opens to that text. */
-static bool opens_to(const struct demur_keystore *store, struct demur_span want)
+static bool opens_to(struct demur_span want)
 {
     uint8_t *text = NULL;
     size_t len = 0;
-    enum demur_err err = demur_desk_open(&text, &len, store, &org_a, file, sizeof file);
+    enum demur_err err = demur_desk_open(&text, &len, &own, file, sizeof file);
     bool same = err == DEMUR_OK && len == want.len &&
                 (len == 0 ? text == NULL : memcmp(text, want.data, len) == 0);
 
@@ -37,72 +29,67 @@ static bool opens_to(const struct demur_keystore *store, struct demur_span want)
     return same;
 }
 
+/* It does not open under key, and says so; nothing is left in what is given out. */
+static void refused(enum demur_err want, const struct demur_desk_key *key, size_t len)
+{
+    uint8_t *text = file;
+    size_t text_len = 1;
+
+    CHECK_ERR(want, demur_desk_open(&text, &text_len, key, file, len));
+    CHECK(text == NULL && text_len == 0);
+}
+
 static void test_what_was_begun_is_there_again(void)
 {
-    static uint8_t longest[DEMUR_DESK_TEXT_MAX + 1];
-    struct demur_keystore *store = member(1);
-    struct demur_random random = test_random(&lot);
-
     memset(longest, 'x', sizeof longest);
-    seal(store, text_span("We ask that"));
-    CHECK(opens_to(store, text_span("We ask that")));
-    seal(store, (struct demur_span){NULL, 0});
-    CHECK(opens_to(store, (struct demur_span){NULL, 0}));
-    seal(store, (struct demur_span){longest, DEMUR_DESK_TEXT_MAX});
-    CHECK(opens_to(store, (struct demur_span){longest, DEMUR_DESK_TEXT_MAX}));
-    CHECK_ERR(DEMUR_ERR_LENGTH,
-              demur_desk_seal(file, store, &org_a,
-                              (struct demur_span){longest, DEMUR_DESK_TEXT_MAX + 1}, &random));
-    CHECK(opens_to(store, (struct demur_span){longest, DEMUR_DESK_TEXT_MAX}));
-    demur_keystore_free(store);
+    seal(text_span("We ask that"));
+    CHECK(opens_to(text_span("We ask that")));
+    seal((struct demur_span){NULL, 0});
+    CHECK(opens_to((struct demur_span){NULL, 0}));
+    seal((struct demur_span){longest, DEMUR_DESK_TEXT_MAX});
+    CHECK(opens_to((struct demur_span){longest, DEMUR_DESK_TEXT_MAX}));
 }
 
-static void test_nobody_else_opens_it(void)
+static enum demur_err no_random(void *ctx, uint8_t *out, size_t len)
 {
-    struct demur_keystore *store = member(1);
-    struct demur_keystore *other = member(2);
-    struct demur_keystore *nobody = new_store();
-    struct demur_random random = test_random(&lot);
-    uint8_t *text = NULL;
-    size_t len = 0;
+    (void)ctx;
+    (void)out;
+    (void)len;
+    return DEMUR_ERR_RANDOM;
+}
 
-    seal(store, text_span("a draft"));
-    CHECK_ERR(DEMUR_ERR_INVALID, demur_desk_open(&text, &len, other, &org_a, file, sizeof file));
-    CHECK_ERR(DEMUR_ERR_STATE, demur_desk_open(&text, &len, store, &org_b, file, sizeof file));
-    CHECK_ERR(DEMUR_ERR_STATE, demur_desk_open(&text, &len, nobody, &org_a, file, sizeof file));
-    CHECK_ERR(DEMUR_ERR_STATE,
-              demur_desk_seal(file, nobody, &org_a, text_span("a draft"), &random));
-    seal(store, text_span("a draft"));
-    CHECK_ERR(DEMUR_ERR_LENGTH, demur_desk_open(&text, &len, store, &org_a, file, sizeof file - 1));
-    for (size_t at = 0; at < sizeof file; at += 4099) {
+static void test_what_cannot_be_sealed_leaves_what_was(void)
+{
+    struct demur_random random = test_random(&lot);
+    struct demur_random none = {no_random, NULL};
+    struct demur_span too_long = {longest, DEMUR_DESK_TEXT_MAX + 1};
+
+    seal(text_span("before"));
+    CHECK_ERR(DEMUR_ERR_LENGTH, demur_desk_seal(file, &own, too_long, &random));
+    CHECK(opens_to(text_span("before")));
+    CHECK_ERR(DEMUR_ERR_RANDOM, demur_desk_seal(file, &own, text_span("after"), &none));
+    CHECK(opens_to(text_span("before")));
+}
+
+static void test_what_does_not_open(void)
+{
+    const struct demur_desk_key other = {{1, 2, 4}};
+
+    seal(text_span("a draft"));
+    refused(DEMUR_ERR_INVALID, &other, sizeof file);
+    refused(DEMUR_ERR_LENGTH, &own, sizeof file - 1);
+    refused(DEMUR_ERR_LENGTH, &own, 0);
+    for (size_t at = 0; at < sizeof file; at += 8191) {
         file[at] ^= 1;
-        CHECK_ERR(DEMUR_ERR_INVALID,
-                  demur_desk_open(&text, &len, store, &org_a, file, sizeof file));
+        refused(DEMUR_ERR_INVALID, &own, sizeof file);
         file[at] ^= 1;
     }
-    CHECK(opens_to(store, text_span("a draft")));
-    demur_keystore_free(store);
-    demur_keystore_free(other);
-    demur_keystore_free(nobody);
-}
-
-/* An office has a desk, too; of another organisation it is another. */
-static void test_a_principal_has_one(void)
-{
-    struct demur_keystore_principal who = {1, {{7}}, {{8}}};
-    struct demur_keystore *store = new_store();
-    struct demur_random random = test_random(&lot);
-    uint8_t *text = NULL;
-    size_t len = 0;
-
-    CHECK_ERR(DEMUR_OK, demur_keystore_principal_put(store, &org_a, &who));
-    CHECK_ERR(DEMUR_OK, demur_keystore_principal_put(store, &org_b, &who));
-    seal(store, text_span("Accepted, as"));
-    CHECK(opens_to(store, text_span("Accepted, as")));
-    CHECK_ERR(DEMUR_ERR_INVALID, demur_desk_open(&text, &len, store, &org_b, file, sizeof file));
-    CHECK_ERR(DEMUR_OK, demur_desk_seal(file, store, &org_b, text_span("b"), &random));
-    CHECK(!opens_to(store, text_span("b")));
-    demur_keystore_free(store);
+    for (unsigned nth = 1; nth <= 2; nth++) {
+        demur_test_fail_alloc(nth);
+        refused(DEMUR_ERR_NOMEM, &own, sizeof file);
+        demur_test_fail_alloc(0);
+    }
+    CHECK(opens_to(text_span("a draft")));
 }
 
 static bool has(const uint8_t *in, size_t len, const char *what)
@@ -119,23 +106,58 @@ static bool has(const uint8_t *in, size_t len, const char *what)
 static void test_it_says_nothing(void)
 {
     static uint8_t before[DEMUR_DESK_BYTES];
-    struct demur_keystore *store = member(1);
     size_t same = 0;
 
-    seal(store, text_span("Night transfers of pilots with one boat"));
+    seal(text_span("Night transfers of pilots with one boat"));
     CHECK(!has(file, sizeof file, "Night"));
     memcpy(before, file, sizeof before);
-    seal(store, text_span("Night transfers of pilots with one boat"));
+    seal(text_span("Night transfers of pilots with one boat"));
     for (size_t i = 0; i < sizeof file; i++) same += file[i] == before[i];
     CHECK(same < sizeof file / 100);
+}
+
+/* ---- keys ------------------------------------------------------------------------------ */
+
+static bool is_key(const struct demur_keystore *store, const struct demur_hash *org, size_t n,
+                   const struct demur_desk_key *want)
+{
+    struct demur_desk_key key;
+
+    return demur_desk_key_at(&key, store, org, n) && memcmp(&key, want, sizeof key) == 0;
+}
+
+static void test_members_and_principals_have_keys(void)
+{
+    const struct demur_keystore_principal who = {1, {{7}}, {{8}}};
+    const struct demur_sign_seed seed = {{2}};
+    struct demur_keystore *store = new_store();
+    struct demur_desk_key office = {{9}};
+    struct demur_desk_key other;
+    struct demur_desk_key member;
+
+    CHECK(!demur_desk_key_at(&office, store, &org_a, 0) && office.bytes[0] == 9);
+    CHECK_ERR(DEMUR_OK, demur_keystore_principal_put(store, &org_a, &who));
+    CHECK(demur_desk_key_at(&office, store, &org_a, 0));
+    CHECK(!demur_desk_key_at(&other, store, &org_a, 1));
+    CHECK(!demur_desk_key_at(&other, store, &org_b, 0));
+    CHECK_ERR(DEMUR_OK, demur_keystore_principal_put(store, &org_b, &who));
+    CHECK(demur_desk_key_at(&other, store, &org_b, 0));
+    CHECK(memcmp(&other, &office, sizeof other) != 0); /* of another organisation */
+
+    /* who enrols later seals under the member's, and still opens what was sealed before */
+    CHECK_ERR(DEMUR_OK, demur_keystore_seed_put(store, &org_a, &seed));
+    CHECK(demur_desk_key_at(&member, store, &org_a, 0));
+    CHECK(memcmp(&member, &office, sizeof member) != 0);
+    CHECK(is_key(store, &org_a, 1, &office) && !demur_desk_key_at(&other, store, &org_a, 2));
     demur_keystore_free(store);
 }
 
 int main(void)
 {
     RUN(test_what_was_begun_is_there_again);
-    RUN(test_nobody_else_opens_it);
-    RUN(test_a_principal_has_one);
+    RUN(test_what_cannot_be_sealed_leaves_what_was);
+    RUN(test_what_does_not_open);
     RUN(test_it_says_nothing);
+    RUN(test_members_and_principals_have_keys);
     return tap_done();
 }

@@ -4,6 +4,7 @@
 #include "demur/answer.h"
 #include "demur/entry.h"
 #include "demur/memory.h"
+#include "memo_events.h"
 
 static void fetch(struct cli_client *c, const struct demur_blob_ref *ref)
 {
@@ -20,11 +21,13 @@ static enum demur_err look_at(void *ctx, uint64_t index, struct demur_span entry
 
     (void)index;
     if (demur_entry_kind(entry) == DEMUR_KIND_RESPONSE &&
-        demur_response_decode(&response, entry.data, entry.len) == DEMUR_OK) {
+        demur_response_decode(&response, entry.data, entry.len) == DEMUR_OK &&
+        cli_answer_blob_fits(&response.blob)) {
         fetch(ctx, &response.blob);
     }
     if (demur_entry_kind(entry) == DEMUR_KIND_EXTEND &&
-        demur_extend_decode(&extend, entry.data, entry.len) == DEMUR_OK) {
+        demur_extend_decode(&extend, entry.data, entry.len) == DEMUR_OK &&
+        cli_answer_blob_fits(&extend.blob)) {
         fetch(ctx, &extend.blob);
     }
     return DEMUR_OK;

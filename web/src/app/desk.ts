@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// desk.ts -- what somebody has begun and not sent: a draft, answers.  It is sealed on this device a moment after each change
-// (`page desk`), so that a page that locks, closes or crashes loses nothing.
+// desk.ts -- what somebody has begun and not sent: a draft, answers.
+//
+// While the page is open it is sealed on this device every ten seconds, changed or not, for everybody alike; and when the page
+// is hidden or locks.  A crash loses what was typed since.
 import type { AnswerItem, Draft } from './source';
+import { Client } from './worker';
 
 export interface Terms {
   to: string;
@@ -30,41 +33,127 @@ export interface Desk {
 
 export const EMPTY: Desk = { draft: null, answers: {} };
 
-/** As it is sealed; an empty desk is an empty text. */
-export const written = (desk: Desk): Uint8Array =>
-  new TextEncoder().encode(desk.draft === null && Object.keys(desk.answers).length === 0 ? '' : JSON.stringify({ version: 1, ...desk }));
+const VERSION = 1;
 
-/** What was sealed by this page; anything else is an empty desk. */
-export function read(text: string | undefined): Desk {
+function written(desk: Desk): Uint8Array {
+  const isEmpty = desk.draft === null && Object.keys(desk.answers).length === 0;
+  return new TextEncoder().encode(isEmpty ? '' : JSON.stringify({ version: VERSION, ...desk }));
+}
+
+// ---- read with care: a mistake of another release must not break this one ------------------------
+
+type Thing = Record<string, unknown>;
+
+const isThing = (x: unknown): x is Thing => typeof x === 'object' && x !== null && !Array.isArray(x);
+const areTexts = (x: Thing, names: string[]): boolean => names.every((n) => typeof x[n] === 'string');
+const areAll = (x: unknown, is: (one: Thing) => boolean): boolean => Array.isArray(x) && x.every((one) => isThing(one) && is(one));
+
+const isDraft = (x: unknown): boolean =>
+  isThing(x) && areTexts(x, ['template', 'kind', 'language', 'marking', 'subject', 'summary'])
+  && areAll(x['sections'], (s) => areTexts(s, ['head', 'text']) && typeof s['words'] === 'number')
+  && areAll(x['asks'], (a) => areTexts(a, ['text', 'to', 'by']));
+
+const isBegun = (x: unknown): boolean =>
+  isThing(x) && isDraft(x['draft']) && isThing(x['advice']) && isThing(x['terms']) && areTexts(x['terms'], ['to', 'next', 'close']);
+
+const isAnswer = (x: unknown): boolean =>
+  isThing(x) && areTexts(x, ['general', 'delegate']) && typeof x['isDelegate'] === 'boolean'
+  && areAll(x['items'], (i) => areTexts(i, ['by', 'reason']) && (i['verdict'] === null || typeof i['verdict'] === 'string'));
+
+/** What was sealed; what is not as it should be is left out.  null: another release wrote it, and it has to be left alone. */
+function read(text: Uint8Array): Desk | null {
+  if (text.length === 0) return EMPTY;
   try {
-    const { version, draft, answers } = JSON.parse(text ?? '') as { version: number } & Desk;
-    return version === 1 ? { draft, answers } : EMPTY;
+    const whole = JSON.parse(new TextDecoder().decode(text)) as unknown;
+
+    if (!isThing(whole) || whole['version'] !== VERSION) return null;
+    const answers = isThing(whole['answers']) ? Object.entries(whole['answers']).filter(([, a]) => isAnswer(a)) : [];
+    return {
+      draft: isBegun(whole['draft']) ? (whole['draft'] as DraftBegun) : null,
+      answers: Object.fromEntries(answers) as Record<string, AnswerBegun>,
+    };
   } catch {
-    return EMPTY;
+    return null;
   }
 }
 
-const AFTER_MS = 1000;
+// ---- keeping it ---------------------------------------------------------------------------------
 
-/** Keeps the newest state, a moment after a change. */
-export class Keeper {
+const EVERY_MS = 10 * 1000;
+const CLOSING_MS = 2 * 1000;
+
+const makeWorker = (): Worker => new Worker(new URL('../worker/desk.ts', import.meta.url), { type: 'module' });
+
+export class DeskKeeper {
+  private client: Client | null = null;
   private timer = 0;
+  private closing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly keep: () => Promise<void>) {}
+  /** current() is what is to be kept; tell() is told whether it is. */
+  constructor(
+    private readonly current: () => Desk,
+    private readonly tell: (isKept: boolean) => void,
+  ) {}
 
-  soon(): void {
-    if (this.timer === 0) this.timer = window.setTimeout(() => void this.now(), AFTER_MS);
+  get isOpen(): boolean {
+    return this.client !== null;
   }
 
-  /** At once, where something has been changed. */
-  async now(): Promise<void> {
-    if (this.timer === 0) return;
-    this.forget();
-    await this.keep();
+  /** What is on the desk of who has these keys; null: nothing can be kept here. */
+  async open(module: ArrayBuffer, keys: Uint8Array): Promise<Desk | null> {
+    await this.closing;
+    const client = new Client(makeWorker, module);
+
+    try {
+      await client.start();
+      const text = await client.file({ kind: 'open-desk', keys });
+      const desk = text === null ? null : read(text);
+
+      text?.fill(0);
+      if (desk === null) throw new Error('another release wrote it');
+      this.client = client;
+      this.timer = window.setInterval(() => void this.keep(), EVERY_MS);
+      return desk;
+    } catch {
+      client.stop();
+      return null;
+    }
   }
 
-  forget(): void {
-    window.clearTimeout(this.timer);
-    this.timer = 0;
+  /** Seal it now. */
+  async keep(): Promise<void> {
+    const { client } = this;
+
+    if (client === null) return;
+    try {
+      const isKept = (await client.file({ kind: 'keep-desk', text: written(this.current()) })) !== null;
+      if (this.client === client) this.tell(isKept);
+    } catch {
+      if (this.client === client) this.tell(false);
+    }
+  }
+
+  /** Seal it as it is now, and end; whoever opens it next waits for that. */
+  close(): Promise<void> {
+    const { client } = this;
+    const kept = this.keep();
+
+    window.clearInterval(this.timer);
+    this.client = null;
+    if (client === null) return this.closing;
+    this.closing = Promise.race([kept, new Promise<void>((end) => setTimeout(end, CLOSING_MS))]).then(() => client.stop());
+    return this.closing;
+  }
+
+  /** Nothing of it stays on this device. */
+  async erase(module: ArrayBuffer): Promise<void> {
+    window.clearInterval(this.timer);
+    this.client?.stop();
+    this.client = null;
+    const client = new Client(makeWorker, module);
+
+    await client.start();
+    await client.file({ kind: 'erase' });
+    client.stop();
   }
 }

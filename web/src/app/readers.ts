@@ -3,7 +3,7 @@
 // what, one works the record out.
 import { type Outcome } from '../worker/module';
 import { fetchModule } from './modules';
-import { Client, type Progress } from './worker';
+import { Client, type Progress, Stopped } from './worker';
 
 const makeWorker = (): Worker => new Worker(new URL('../worker/reader.ts', import.meta.url), { type: 'module' });
 
@@ -29,13 +29,17 @@ export class Readers {
   /** The whole record; its module is fetched with the first one.  Throws where it is stopped. */
   async record(words: string[], tell: (progress: Progress) => void): Promise<Outcome> {
     if (this.recorder === null) {
-      const recorder = new Client(makeWorker, await fetchModule('reader'));
+      const recorder = (this.recorder = new Client(makeWorker, await fetchModule('reader')));
 
-      await recorder.start();
-      this.recorder = recorder;
+      await recorder.start().catch((error: unknown) => {
+        if (this.recorder === recorder) this.recorder = null;
+        throw error;
+      });
     }
-    this.recorder.onprogress = tell;
-    return this.recorder.run(words);
+    const { recorder } = this;
+    if (recorder === null) throw new Stopped();
+    recorder.onprogress = tell;
+    return recorder.run(words);
   }
 
   stopRecord(): void {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// store.ts -- the state of the page and how it changes: everything that the views ask of the modules.
+// store.ts -- how the state of the page changes: everything that the views ask of the modules.
 import { useEffect, useState } from 'preact/hooks';
 import { type Given } from '../worker/host';
 import { INVALID, OK, type Outcome } from '../worker/module';
-import { type Desk, EMPTY, Keeper, read, written } from './desk';
+import { type Desk, DeskKeeper, EMPTY } from './desk';
 import { type Key, type Language, speak } from './i18n';
 import { watchUse } from './idle';
 import { Changed, fetchModule } from './modules';
@@ -15,7 +15,11 @@ import type { Enrolled, Look, Memo, Queue, RecordMemo, Standing } from './types'
 import { Client, Stopped } from './worker';
 
 const LOOK_AGAIN_MS = 5 * 1000;
-const LOCK_WAITS_MS = 2 * 1000;
+
+/** What a page forgets when it locks, or stops. */
+const FORGOTTEN = {
+  unlocked: false, memo: null, memoLink: null, link: null, linkAt: 0, memoId: null, queue: null, desk: EMPTY, isDeskKept: false,
+} satisfies Partial<State>;
 
 class Store {
   state: State = { ...NOTHING_YET };
@@ -27,8 +31,12 @@ class Store {
   private memberModule: ArrayBuffer | null = null;
   private readonly readers = new Readers();
   private readonly sending = new Sending(() => this.sendDue());
-  private readonly keeper = new Keeper(() => this.keepDesk());
+  private readonly desk = new DeskKeeper(() => this.state.desk, (isKept) => this.deskKept(isKept));
   private opening = 0;
+  /** What was asked before the page was locked, or stopped, is not answered after it. */
+  private session = 0;
+  private running = 0;
+  private isActing = false;
   private lookedAt = 0;
 
   subscribe(listener: () => void): () => void {
@@ -60,7 +68,7 @@ class Store {
         if ((unlocked || memo !== null || isDeskKept) && !this.isStopped) void this.lock();
       });
       document.addEventListener('visibilitychange', () => {
-        if (document.hidden) void this.keeper.now();
+        if (document.hidden) void this.desk.keep();
       });
       void this.count();
       if (this.state.link !== null) await this.openMemo();
@@ -81,11 +89,12 @@ class Store {
 
   /** An alarm: nothing more is asked, sent or shown, whatever the channel says next. */
   private stopAll(trouble: Trouble): void {
-    this.sending.end();
+    void this.desk.close();
+    this.endSession();
     this.member?.stop();
     this.member = null;
     this.readers.stop();
-    this.set({ phase: 'stopped', trouble, busy: false, progress: null, unlocked: false, memo: null, queue: null });
+    this.set({ ...FORGOTTEN, phase: 'stopped', trouble, progress: null });
   }
 
   get isStopped(): boolean {
@@ -94,23 +103,45 @@ class Store {
 
   // ---- commands ---------------------------------------------------------------------------------
 
-  /** Run a command and give back what it printed; null: it failed, and why is in trouble. */
+  private endSession(): void {
+    this.session++;
+    this.running = 0;
+    this.sending.end();
+    this.set({ busy: false, progress: null });
+  }
+
+  /** Run a command and give back what it printed; null: it failed, and why is in trouble, or the page was locked meanwhile. */
   async ask<T>(words: string[], given: Given = {}, instead?: (o: Outcome) => Key | null, isQuiet = false): Promise<T | null> {
+    const session = this.session;
+
     if (this.member === null || this.isStopped) return null;
+    this.running++;
     this.set({ busy: true, progress: null, ...(isQuiet ? {} : { trouble: null }) });
     try {
       const outcome = await this.member.run(words, given);
 
-      this.set({ busy: false, progress: null });
+      if (session !== this.session) return null;
+      this.set({ busy: --this.running > 0, progress: null });
       if (outcome.status === OK) return (outcome.out === '' ? {} : parse(outcome.out)) as T;
       // In the background what only has to wait troubles nobody; what does not hold is said.
       if (!isQuiet || outcome.status === INVALID) this.fail(words[0]!, outcome, instead);
     } catch (error) {
-      if (this.isStopped) return null;
-      this.set({ busy: false, progress: null });
+      if (session !== this.session || this.isStopped) return null;
+      this.set({ busy: --this.running > 0, progress: null });
       if (!(error instanceof Stopped)) this.set({ trouble: accident(error) });
     }
     return null;
+  }
+
+  /** What somebody does once: a second press while it is done does nothing. */
+  private async once<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+    if (this.isActing) return otherwise;
+    this.isActing = true;
+    try {
+      return await work();
+    } finally {
+      this.isActing = false;
+    }
   }
 
   private fail(name: string, outcome: Outcome, instead?: (o: Outcome) => Key | null): void {
@@ -120,11 +151,12 @@ class Store {
     else this.set({ trouble });
   }
 
-  /** Stop what runs; nothing is lost. */
+  /** Stop what runs; nothing is lost, and what was begun stays on the desk. */
   async stop(): Promise<void> {
+    this.endSession();
     this.member?.stop();
     this.readers.stopRecord();
-    this.set({ busy: false, progress: null, unlocked: false });
+    this.set({ unlocked: false });
     await this.startMember();
     await this.look();
   }
@@ -162,64 +194,62 @@ class Store {
     bytes.fill(0);
     this.set({ nextVisit: false });
     if (opened === null) return false;
+    await this.openDesk();
     this.set({ unlocked: true });
-    if (!isNew) {
-      await this.look();
-      await this.loadDesk();
-    }
+    if (!isNew) await this.look();
     if (this.isStopped) return false;
     this.sending.plan(this.state.look?.training === true);
     return true;
   }
 
-  /** The text goes first; then the worker, whatever it is waiting for, but for a moment in which the desk is sealed. */
+  /** The text goes first; then the worker, whatever it is waiting for. */
   async lock(): Promise<void> {
-    const keeping = this.keeper.now();
-
-    this.sending.end();
-    this.set({
-      unlocked: false, memo: null, memoLink: null, link: null, linkAt: 0, memoId: null, queue: null, desk: EMPTY, isDeskKept: false,
-      look: null, trouble: null,
-    });
+    void this.desk.close();
+    this.endSession();
+    this.set({ ...FORGOTTEN, look: null, trouble: null });
     go('entry');
-    await Promise.race([keeping, new Promise((done) => setTimeout(done, LOCK_WAITS_MS))]);
     await this.stop();
   }
 
   // ---- what has been begun ------------------------------------------------------------------------
 
-  /** Change what has been begun; it is sealed a moment later, where somebody is known here whose it is. */
+  /** Change what has been begun; what is taken away is taken away on the device at once. */
   setDesk(some: Partial<Desk>): void {
-    this.set({ desk: { ...this.state.desk, ...some } });
-    if (this.mayKeep()) this.keeper.soon();
+    const before = this.state.desk;
+    const after = { ...before, ...some };
+    const isLess = (before.draft !== null && after.draft === null) || Object.keys(after.answers).length < Object.keys(before.answers).length;
+
+    this.set({ desk: after });
+    if (isLess) void this.desk.keep();
   }
 
-  private mayKeep(): boolean {
-    const { unlocked, look } = this.state;
-    return unlocked && look !== null && (look.enrolled || look.principal > 0);
+  private deskKept(isKept: boolean): void {
+    if (!isKept && this.state.isDeskKept) this.set({ trouble: accident('page desk-seal', 'trouble.desk') });
+    this.set({ isDeskKept: isKept });
   }
 
-  private async keepDesk(): Promise<void> {
-    if (!this.mayKeep()) return;
-    const kept = await this.ask<object>(['page desk', 'desk'], { desk: written(this.state.desk) }, undefined, true);
+  /** What this device has, for who has opened it; what stands on the page meanwhile is newer. */
+  private async openDesk(): Promise<void> {
+    const session = this.session;
 
-    if (kept === null && !this.isStopped) this.set({ trouble: accident('page desk', 'trouble.desk') });
-    if (kept !== null && this.state.unlocked) this.set({ isDeskKept: true });
-  }
+    if (this.desk.isOpen || this.member === null) return;
+    const keys = (await this.member.run(['page desk-keys'])).files['keys'];
+    if (keys === undefined) return; // neither a member nor an office
+    const kept = await this.desk.open(this.memberModule!, keys);
 
-  /** What this device has; what stands on the page meanwhile is newer. */
-  private async loadDesk(): Promise<void> {
-    if (!this.mayKeep()) return;
-    const answer = await this.ask<{ text?: string }>(['page desk'], {}, undefined, true);
-    if (answer === null || !this.state.unlocked) return;
-    const kept = read(answer.text);
+    keys.fill(0);
+    if (session !== this.session) return void this.desk.close();
+    if (kept === null) return this.set({ trouble: accident('page desk-open', 'trouble.desk') });
     const here = this.state.desk;
-
     this.set({ desk: { draft: here.draft ?? kept.draft, answers: { ...kept.answers, ...here.answers } }, isDeskKept: true });
-    if (here.draft !== null) this.keeper.soon();
   }
 
-  // ---- copies, and erasing ------------------------------------------------------------------------
+  // ---- the passphrase, copies, and erasing ------------------------------------------------------------------------
+
+  async changePassphrase(now: string, next: string): Promise<boolean> {
+    const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+    return (await this.ask<object>(['page passphrase', 'now', 'next'], { now: encode(now), next: encode(next) })) !== null;
+  }
 
   /** This device belonged to an organisation, and nothing is left: the browser made room, or was told to. */
   wasCleared(): boolean {
@@ -235,16 +265,19 @@ class Store {
     const taken = (await this.member?.file({ kind: 'import', file })) ?? null;
     if (taken === null) return false;
     remember(ORG, null); // it may be of another organisation
-    this.keeper.forget();
-    this.set({ unlocked: false, memo: null, memoLink: null, queue: null, desk: EMPTY, isDeskKept: false, started: { ...this.state.started!, hasStore: true } });
+    void this.desk.close();
+    this.endSession();
+    this.set({ ...FORGOTTEN, started: { ...this.state.started!, hasStore: true } });
     return true;
   }
 
   async erase(): Promise<void> {
-    this.keeper.forget();
+    this.endSession();
+    this.set(FORGOTTEN);
+    await this.desk.erase(this.memberModule!);
     await this.member?.file({ kind: 'erase' });
     remember(ORG, null);
-    this.set({ unlocked: false, memo: null, memoLink: null, link: null, queue: null, desk: EMPTY, isDeskKept: false, started: { ...this.state.started!, hasStore: false } });
+    this.set({ started: { ...this.state.started!, hasStore: false } });
     await this.look();
   }
 
@@ -261,7 +294,7 @@ class Store {
       this.set({ started: { ...this.state.started!, hasStore: true } });
       void navigator.storage?.persist?.();
       await this.look();
-      await this.loadDesk();
+      await this.openDesk();
     }
     return answer;
   }
@@ -315,10 +348,8 @@ class Store {
   }
 
   async sign(profile: string, isLater: boolean): Promise<boolean> {
-    const done = await this.ask<object>(
-      ['memo sign', '--yes', '--json', '--profile', profile],
-      this.linkGiven(this.state.memoLink),
-    );
+    const words = ['memo sign', '--yes', '--json', '--profile', profile];
+    const done = await this.once(() => this.ask<object>(words, this.linkGiven(this.state.memoLink)), null);
 
     if (done === null) return false;
     if (isLater) this.leaveNextVisit();
@@ -327,7 +358,9 @@ class Store {
   }
 
   async withdraw(): Promise<boolean> {
-    const done = await this.ask<object>(['memo withdraw', '--yes', '--json'], this.linkGiven(this.state.memoLink));
+    const tooLate = (o: Outcome): Key | null => (o.reason === 'memo-closed' ? 'trouble.closed.withdraw' : null);
+    const words = ['memo withdraw', '--yes', '--json'];
+    const done = await this.once(() => this.ask<object>(words, this.linkGiven(this.state.memoLink), tooLate), null);
     if (done !== null) await this.openMemo();
     return done !== null;
   }
@@ -413,13 +446,13 @@ class Store {
     if (done === null) return false;
     this.set({ started: { ...this.state.started!, hasStore: true } });
     await this.look();
-    await this.loadDesk();
+    await this.openDesk();
     return true;
   }
 
   /** A command of the office or of a memo's owner, about one memo, by its number. */
   act(words: string[], given: Given = {}): Promise<object | null> {
-    return this.ask<object>(words, given);
+    return this.once(() => this.ask<object>(words, given), null);
   }
 
   async setLanguage(language: Language): Promise<void> {

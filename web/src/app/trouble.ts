@@ -9,6 +9,7 @@ const SENTENCES: Record<string, Key> = {
   silent: 'trouble.silent',
   stale: 'trouble.stale',
   'not-kept': 'trouble.storage',
+  passphrase: 'trouble.passphrase',
   'link-cut': 'trouble.link.cut',
   'link-unknown': 'trouble.link.other',
   'memo-differs': 'trouble.memo.differs',
@@ -20,14 +21,23 @@ const SENTENCES: Record<string, Key> = {
   'issuer-cheats': 'enrol.cheats',
 };
 
+/** What may have gone wrong without harm before something did not hold: it explains nothing then. */
+const HARMLESS = ['silent', 'stale', 'not-kept'];
+
+/** Said whatever else it means where the command was run. */
+const FIRST = ['alarm', 'silent'];
+
 /** What became of a command, for people; instead: what it means where it was run. */
 export function troubleOf(name: string, outcome: Outcome, instead: Key | null): Trouble {
-  const other = outcome.status === INVALID ? 'trouble.invalid' : name === 'page unlock' ? 'trouble.unlock' : 'trouble.other';
+  const isInvalid = outcome.status === INVALID;
+  const reason = isInvalid && HARMLESS.includes(outcome.reason) ? 'other' : outcome.reason;
+  const other = isInvalid ? 'trouble.invalid' : name === 'page unlock' ? 'trouble.unlock' : 'trouble.other';
+  const sentence = SENTENCES[reason];
 
   return {
-    key: instead ?? SENTENCES[outcome.reason] ?? other,
+    key: (FIRST.includes(reason) ? sentence : instead) ?? sentence ?? other,
     detail: outcome.err.trim(),
-    isAlarm: outcome.reason === 'alarm',
+    isAlarm: reason === 'alarm',
   };
 }
 

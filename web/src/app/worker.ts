@@ -41,7 +41,8 @@ export class Client {
     return message.outcome;
   }
 
-  async file(what: { kind: 'lock' | 'export' | 'erase' } | { kind: 'import'; file: Uint8Array }): Promise<Uint8Array | null> {
+  /** Anything else: what it gives, or null. */
+  async file(what: Exclude<Unnumbered, { kind: 'start' | 'run' }>): Promise<Uint8Array | null> {
     const message = await this.ask(what);
     return message.kind === 'file' ? message.file : null;
   }

@@ -9,7 +9,7 @@ const IMMUTABLE = /\/(v1\/blob\/[0-9a-f]{64}|v1\/feed\/[0-9]+|tile\/(entries|[0-
 
 const kept = new Map<string, Uint8Array>();
 
-/** Sealed texts that could not be had: not asked for again, as that would tell who wants them. */
+/** Sealed texts that could not be had, or not be kept: not asked for again, as that would tell who wants them. */
 const failed = new Map<string, Answer | number>();
 const SEALED = /\/v1\/blob\/[0-9a-f]{64}$/;
 
@@ -28,6 +28,7 @@ export function ask(request: Request): Answer | number {
   if (before !== undefined) return before;
   const answer = askOnce(request);
   if (isSealed && (typeof answer === 'number' || answer.status !== 200)) failed.set(request.url, answer);
+  if (isSealed && !failed.has(request.url) && !kept.has(request.url)) failed.set(request.url, TOO_LONG);
   return answer;
 }
 

@@ -98,9 +98,14 @@ async function run(words: string[], given: Record<string, Uint8Array | Blob>): P
   const typed = given['passphrase'];
 
   const outcome = module!.run(words, given);
+  const next = given['next'];
   if (words[0] === 'page unlock' && outcome.status === OK && typed instanceof Uint8Array) {
     forget();
     passphrase = typed;
+  }
+  if (words[0] === 'page passphrase' && outcome.status === OK && next instanceof Uint8Array) {
+    forget();
+    passphrase = next;
   }
   if (wasOpen && !module!.isOpen && passphrase !== null) {
     module!.run(['page unlock', '--new', '--passphrase-file', 'passphrase'], { passphrase });
@@ -170,6 +175,8 @@ async function answer(message: ToWorker): Promise<FromWorker> {
     case 'erase':
       await erase();
       return { kind: 'file', id, file: null };
+    default:
+      return { kind: 'failed', id, why: `this worker does not ${message.kind}` };
   }
 }
 

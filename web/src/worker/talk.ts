@@ -9,7 +9,9 @@ export type ToWorker =
   | { kind: 'lock'; id: number }
   | { kind: 'export'; id: number }
   | { kind: 'import'; id: number; file: Uint8Array }
-  | { kind: 'erase'; id: number };
+  | { kind: 'erase'; id: number }
+  | { kind: 'open-desk'; id: number; keys: Uint8Array }
+  | { kind: 'keep-desk'; id: number; text: Uint8Array };
 
 /** How the device stands when a worker has started. */
 export interface Started {

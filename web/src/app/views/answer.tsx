@@ -71,12 +71,15 @@ function SignPart({ begun, change, title, open }: {
 async function send(memo: string, begun: AnswerBegun): Promise<boolean> {
   const form = answerForm(memo, begun.items as AnswerItem[], begun.general, begun.isDelegate ? begun.delegate : '');
 
-  if ((await store.act(['inbox answer', '--yes', 'form'], { form: new TextEncoder().encode(form) })) === null) return false;
+  return (await store.act(['inbox answer', '--yes', 'form'], { form: new TextEncoder().encode(form) })) !== null;
+}
+
+/** It lies on the desk no more. */
+function clear(memo: string): void {
   const answers = { ...store.state.desk.answers };
+
   delete answers[memo];
   store.setDesk({ answers });
-  await store.look();
-  return true;
 }
 
 export function Answer(): JSX.Element {
@@ -93,9 +96,15 @@ export function Answer(): JSX.Element {
   const changeItem = (i: number, some: Partial<Item>): void => change({ items: begun.items.map((x, k) => (k === i ? { ...x, ...some } : x)) });
   const lacking = begun.items.findIndex((x) => missingOf(x) !== null);
 
+  const sendIt = async (): Promise<void> => {
+    if (!(await send(memo.memo, begun))) return;
+    setSent(true);
+    clear(memo.memo);
+    await store.look();
+  };
   const submit = (): void => {
     setTried(true);
-    if (lacking < 0) void send(memo.memo, begun).then(setSent);
+    if (lacking < 0) void sendIt();
     else document.getElementById(missingOf(begun.items[lacking]!) === 'verdict' ? `v${lacking + 1}-accept` : `d${lacking + 1}`)?.focus();
   };
 

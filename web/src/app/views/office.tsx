@@ -29,7 +29,7 @@ function Login(): JSX.Element {
 
   return (
     <>
-      <Title title={t('office.login')} lead={t('office.login.lead')}><Training /><StorageTrouble /><TroubleNotice /></Title>
+      <Title title={t('office.login')} lead={t('office.login.lead')}><Training /><StorageTrouble isOffice /><TroubleNotice /></Title>
       <Part id="h-login" head={t('office.login.head')} isForm onSubmit={() => void login()} side={<><p class="h">{t('office.key.side.head')}</p><p>{t('office.key.side')}</p></>}>
         <div class="drop">
           <p><label for="key">{t('office.key')}</label></p>

@@ -6,6 +6,7 @@ import { t } from '../i18n';
 import { Limits, Notice, Part, Title, TroubleNotice } from '../parts';
 import { hashOf } from '../modules';
 import { store, useStore } from '../store';
+import { ChangePassphrase } from './passphrase';
 
 /** Offer bytes as a file, to be kept where the reader wants. */
 export function save(name: string, bytes: Uint8Array, type = 'application/octet-stream'): void {
@@ -55,7 +56,7 @@ export function Keeps(): JSX.Element {
 }
 
 export function Settings(): JSX.Element {
-  const { started, look } = useStore();
+  const { started, look, trouble } = useStore();
   const input = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState<'taken' | 'other' | null>(null);
   const [chosen, setChosen] = useState<Uint8Array | null>(null);
@@ -76,7 +77,7 @@ export function Settings(): JSX.Element {
 
   return (
     <>
-      <Title title={t('settings.title')} lead={t('settings.lead')}><TroubleNotice /></Title>
+      <Title title={t('settings.title')} lead={t('settings.lead')}>{trouble?.key !== 'trouble.passphrase' && <TroubleNotice />}</Title>
       <Part id="h-keeps" head={t('keeps.head')} isScreenOnly>
         <Keeps />
         {started?.isPersistent === false && started.hasStore && (
@@ -86,6 +87,7 @@ export function Settings(): JSX.Element {
           </Notice>
         )}
       </Part>
+      <ChangePassphrase />
       <Part id="h-import" head={t('settings.import')} isScreenOnly>
         <div class="drop">
           <p><label for="copy">{t('settings.import.label')}</label></p>

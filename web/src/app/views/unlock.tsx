@@ -8,14 +8,14 @@ import { To } from '../shell';
 import { store, useStore } from '../store';
 
 /** Why nothing can be kept here, or that what was kept has been cleared; null: neither. */
-export function StorageTrouble(): JSX.Element | null {
+export function StorageTrouble({ isOffice }: { isOffice?: boolean }): JSX.Element | null {
   const { started } = useStore();
 
   if (started === null) return null;
   if (store.wasCleared()) {
     return (
       <Notice kind="care" head={t('storage.cleared')}>
-        <p>{t('storage.cleared.then')} <To view="settings">{t('foot.settings')}</To></p>
+        {isOffice ? <p>{t('storage.cleared.office')}</p> : <p>{t('storage.cleared.then')} <To view="settings">{t('foot.settings')}</To></p>}
       </Notice>
     );
   }

@@ -134,26 +134,34 @@ async function begin(template: string, saved: string | null): Promise<void> {
 async function freeze({ draft, terms }: DraftBegun): Promise<string | null> {
   const words = ['memo freeze', '--yes', '--to', terms.to, ...(terms.next !== '' ? ['--next', terms.next] : []), '--close', terms.close, 'memo.md'];
   const answer = (await store.act(words, { 'memo.md': new TextEncoder().encode(sourceOf(draft)) })) as { text: string } | null;
-
-  if (answer === null) return null;
-  store.setDesk({ draft: null });
-  await store.loadQueue();
-  await store.look();
-  return answer.text;
+  return answer?.text ?? null;
 }
 
 export function Write(): JSX.Element {
-  const { desk: { draft: begun }, unlocked } = useStore();
+  const { desk: { draft: begun }, unlocked, started, isDeskKept } = useStore();
   const [isPreview, setPreview] = useState(false);
   const [link, setLink] = useState<string | null>(null);
 
+  // The link first: it is shown nowhere else before the memo is in the record.
+  const freezeIt = async (): Promise<void> => {
+    const made = await freeze(begun!);
+
+    if (made === null) return;
+    setLink(made);
+    store.setDesk({ draft: null });
+    await store.loadQueue();
+    await store.look();
+  };
+
   if (link !== null) return <Frozen link={link} />;
+  // There may be a draft on the desk already.
+  if (started?.hasStore === true && !unlocked && !isDeskKept) return <Locked title={t('write.title')} lead={t('write.unlock')} />;
   if (begun === null) {
     return <Choose onChoose={(name) => void begin(name, null)} onOpen={(text) => void begin(templateOf(text), text)} />;
   }
   if (isPreview && !unlocked) return <Locked title={t('write.title')} lead={t('write.locked')} />;
   if (isPreview) {
-    return <Preview draft={begun.draft} terms={begun.terms} onBack={() => setPreview(false)} onFreeze={() => void freeze(begun).then(setLink)} />;
+    return <Preview draft={begun.draft} terms={begun.terms} onBack={() => setPreview(false)} onFreeze={() => void freezeIt()} />;
   }
   return (
     <Editor begun={begun} set={(d) => store.setDesk({ draft: { ...begun, draft: { ...begun.draft, ...d } } })}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // write_form.tsx -- the form in which a memo is written: what it is, the argument, the asks, to whom.
 import { type JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type DraftBegun, type Terms } from '../desk';
 import { type Key, t } from '../i18n';
 import { countWords, Field, Meter, Notice, Part, Title, TroubleNotice } from '../parts';
@@ -64,9 +64,17 @@ interface PartOf {
   wrong: (at: string) => string | undefined;
 }
 
-function What({ draft, set, wrong, onOther }: PartOf & { onOther: () => void }): JSX.Element {
+function What({ draft, set, wrong, onDiscard }: PartOf & { onDiscard: () => void }): JSX.Element {
+  const [isAsked, setAsked] = useState(false);
+  const other = (): void => (allText(draft).trim() === '' ? onDiscard() : setAsked(true));
+  const stay = (): void => {
+    setAsked(false);
+    document.getElementById('subject')?.focus();
+  };
+
   return (
-    <Part id="h-what" head={t('write.what')} note={<>{t(`write.${draft.template as 'T1'}`)} <a href="#write" onClick={(e) => { e.preventDefault(); onOther(); }}>{t('write.other')}</a></>}>
+    <Part id="h-what" head={t('write.what')} note={<>{t(`write.${draft.template as 'T1'}`)} <a href="#write" onClick={(e) => { e.preventDefault(); other(); }}>{t('write.other')}</a></>}>
+      {isAsked && <Discard onYes={onDiscard} onNo={stay} />}
       <Field id="subject" label={t('write.subject')} value={draft.subject} onValue={(subject) => set({ subject })} wrong={wrong('subject')}>
         <Meter n={[...draft.subject].length} of={SUBJECT_MAX} k="meter.characters" />
       </Field>
@@ -150,16 +158,21 @@ function TermsPart({ draft, terms, wrong, setTerms, principals }: Omit<PartOf, '
   );
 }
 
-/** Whether a draft is to go, where there is anything in it. */
+/** Whether a draft is to go, where there is anything in it; asked where the link to another form stands. */
 function Discard({ onYes, onNo }: { onYes: () => void; onNo: () => void }): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+
+  useEffect(() => box.current?.focus(), []);
   return (
-    <Notice kind="care" head={t('write.discard.sure')}>
-      <p>{t('write.discard.text')}</p>
-      <p class="acts">
-        <button class="button second" type="button" onClick={onYes}>{t('mind.discard.yes')}</button>{' '}
-        <button class="button second" type="button" onClick={onNo}>{t('mind.no')}</button>
-      </p>
-    </Notice>
+    <div ref={box} tabIndex={-1} role="group" aria-labelledby="discard-sure">
+      <Notice kind="care" head={<span id="discard-sure">{t('write.discard.sure')}</span>}>
+        <p>{t('write.discard.text')}</p>
+        <p class="acts">
+          <button class="button second" type="button" onClick={onYes}>{t('write.discard.yes')}</button>{' '}
+          <button class="button second" type="button" onClick={onNo}>{t('write.discard.no')}</button>
+        </p>
+      </Notice>
+    </div>
   );
 }
 
@@ -184,7 +197,6 @@ export function Editor({ begun, set, setTerms, onPreview, onDiscard }: {
 }): JSX.Element {
   const { look, isDeskKept } = useStore();
   const [lack, setLack] = useState<{ at: string; key: Key } | null>(null);
-  const [isAsked, setAsked] = useState(false);
   const { draft, advice, terms } = begun;
   const principals = look?.principals ?? [];
   const part = { draft, set, wrong: (at: string): string | undefined => (lack?.at === at ? t(lack.key) : undefined) };
@@ -201,10 +213,9 @@ export function Editor({ begun, set, setTerms, onPreview, onDiscard }: {
       <Title title={t('write.title')} lead={t(isDeskKept ? 'write.lead.kept' : 'write.lead.draft')}>
         <Training />
         <TroubleNotice />
-        {isAsked && <Discard onYes={onDiscard} onNo={() => setAsked(false)} />}
       </Title>
       <form autocomplete="off" spellcheck={false} onSubmit={(e) => { e.preventDefault(); next(); }}>
-        <What {...part} onOther={() => (allText(draft).trim() === '' ? onDiscard() : setAsked(true))} />
+        <What {...part} onDiscard={onDiscard} />
         <Argument {...part} advice={advice} />
         <AsksPart {...part} principals={principals} />
         <TermsPart {...part} terms={terms} setTerms={setTerms} principals={principals} />
