@@ -302,7 +302,11 @@ enum demur_err cli_client_redraw_device(struct cli_client *c)
         demur_wipe(&was, sizeof was);
     }
     demur_wipe(&next, sizeof next);
-    return err == DEMUR_OK ? cli_home_rename(c->home, "device.next", "device") : err;
+    /* From here on it has happened: under whichever name the key is, the next opening finds it. */
+    if (err == DEMUR_OK && cli_home_rename(c->home, "device.next", "device") != DEMUR_OK) {
+        (void)cli_client_say(c, DEMUR_OK, "the new device key is called device.next for now");
+    }
+    return err;
 }
 
 enum demur_err cli_client_change_passphrase(struct cli_client *c, struct demur_span now,

@@ -93,7 +93,10 @@ void cli_client_close(struct cli_client *c);
 DEMUR_MUST_CHECK
 enum demur_err cli_client_save(struct cli_client *c);
 
-/** Draw a new device key, then save: at every new epoch.  Safe against a crash in between. */
+/**
+ * Draw a new device key, then save: at every new epoch.  Safe against a crash in between; on
+ * failure the old one stays.
+ */
 DEMUR_MUST_CHECK
 enum demur_err cli_client_redraw_device(struct cli_client *c);
 

@@ -20,7 +20,7 @@ static const struct cli_opt opts[] = {
 static enum cli_exit run(const struct cli *cli)
 {
     struct cli_client *c = NULL;
-    struct demur_desk_key keys[KEYS_MAX];
+    struct demur_desk_key keys[KEYS_MAX] = {0};
     struct host_file file = {.path = "keys", .data = keys[0].bytes, .is_secret = true};
     size_t n = 0;
     enum demur_err err = cli_client_open(&c, cli, CLI_CLIENT_NEW);

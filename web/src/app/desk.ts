@@ -86,8 +86,10 @@ const makeWorker = (): Worker => new Worker(new URL('../worker/desk.ts', import.
 
 export class DeskKeeper {
   private client: Client | null = null;
+  private opening: Client | null = null;
   private timer = 0;
-  private closing: Promise<void> = Promise.resolve();
+  private turn = 0;
+  private closing: Promise<boolean> = Promise.resolve(true);
 
   /** current() is what is to be kept; tell() is told whether it is. */
   constructor(
@@ -99,57 +101,73 @@ export class DeskKeeper {
     return this.client !== null;
   }
 
-  /** What is on the desk of who has these keys; null: nothing can be kept here. */
+  /** What is on the desk of who has these keys; null: nothing can be kept here, or it was closed meanwhile. */
   async open(module: ArrayBuffer, keys: Uint8Array): Promise<Desk | null> {
-    await this.closing;
-    const client = new Client(makeWorker, module);
+    this.drop();
+    const turn = this.turn;
 
+    await this.closing;
+    const client = (this.opening = new Client(makeWorker, module));
     try {
       await client.start();
       const text = await client.file({ kind: 'open-desk', keys });
       const desk = text === null ? null : read(text);
 
       text?.fill(0);
-      if (desk === null) throw new Error('another release wrote it');
+      if (desk === null || turn !== this.turn) throw new Error('another release wrote it, or it is closed');
       this.client = client;
       this.timer = window.setInterval(() => void this.keep(), EVERY_MS);
       return desk;
     } catch {
       client.stop();
       return null;
+    } finally {
+      if (this.opening === client) this.opening = null;
     }
   }
 
-  /** Seal it now. */
-  async keep(): Promise<void> {
+  /** Seal it now; whether it is. */
+  async keep(): Promise<boolean> {
     const { client } = this;
+    let isKept = false;
 
-    if (client === null) return;
+    if (client === null) return false;
     try {
-      const isKept = (await client.file({ kind: 'keep-desk', text: written(this.current()) })) !== null;
-      if (this.client === client) this.tell(isKept);
+      isKept = (await client.file({ kind: 'keep-desk', text: written(this.current()) })) !== null;
     } catch {
-      if (this.client === client) this.tell(false);
+      // its worker has gone
     }
+    if (this.client === client) this.tell(isKept);
+    return isKept;
   }
 
-  /** Seal it as it is now, and end; whoever opens it next waits for that. */
-  close(): Promise<void> {
+  /** Seal it as it is now, and end; whoever opens it next waits for that.  Whether nothing is lost by it. */
+  close(): Promise<boolean> {
     const { client } = this;
     const kept = this.keep();
 
-    window.clearInterval(this.timer);
     this.client = null;
-    if (client === null) return this.closing;
-    this.closing = Promise.race([kept, new Promise<void>((end) => setTimeout(end, CLOSING_MS))]).then(() => client.stop());
+    this.drop();
+    if (client === null) return Promise.resolve(this.current() === EMPTY);
+    this.closing = Promise.race([kept, new Promise<boolean>((end) => setTimeout(() => end(false), CLOSING_MS))]);
+    void this.closing.then(() => client.stop());
     return this.closing;
+  }
+
+  /** End as it was kept last: what stands on the page is not of it. */
+  drop(): void {
+    this.turn++;
+    window.clearInterval(this.timer);
+    this.opening?.stop();
+    this.opening = null;
+    this.client?.stop();
+    this.client = null;
   }
 
   /** Nothing of it stays on this device. */
   async erase(module: ArrayBuffer): Promise<void> {
-    window.clearInterval(this.timer);
-    this.client?.stop();
-    this.client = null;
+    this.drop();
+    await this.closing;
     const client = new Client(makeWorker, module);
 
     await client.start();

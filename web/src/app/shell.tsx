@@ -32,7 +32,7 @@ export function To({ view, children, isCurrent, isButton }: {
 }
 
 function Head(): JSX.Element {
-  const { look, view, unlocked, isDeskKept, memo } = useStore();
+  const { look, view, memo } = useStore();
   const isOffice = (look?.principal ?? 0) > 0 || view === 'office' || view === 'answer';
   const title = look?.principals.find((p) => p.id === look.principal)?.title;
   const views = isOffice ? OFFICE.filter((v) => v !== 'answer' || memo !== null) : MEMBER;
@@ -53,7 +53,7 @@ function Head(): JSX.Element {
               </li>
             ))}
             {!isOffice && <li><a href="check.html">{t('nav.check')}</a></li>}
-            {(unlocked || isDeskKept) && <li><a href="#entry" onClick={(e) => { e.preventDefault(); void store.lock(); }}>{t('nav.lock')}</a></li>}
+            {store.holds && <li><a href="#entry" onClick={(e) => { e.preventDefault(); void store.lock(); }}>{t('nav.lock')}</a></li>}
           </ul>
         </nav>
       </div>

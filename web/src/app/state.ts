@@ -52,6 +52,8 @@ export interface State {
   desk: Desk;
   /** That is sealed on this device, too. */
   isDeskKept: boolean;
+  /** Of the memo that has just been frozen: shown nowhere else before it is in the record. */
+  frozenLink: string | null;
   /** What waits is not sent in this visit: from the passphrase until the page is locked. */
   nextVisit: boolean;
   progress: Progress | null;
@@ -100,6 +102,7 @@ export const NOTHING_YET: State = {
   queue: null,
   desk: EMPTY,
   isDeskKept: false,
+  frozenLink: null,
   nextVisit: false,
   progress: null,
   counting: null,

@@ -16,9 +16,14 @@ import { Client, Stopped } from './worker';
 
 const LOOK_AGAIN_MS = 5 * 1000;
 
+/** A locked copy: the device key and the key store (worker/member.ts). */
+const COPY_MAGIC = 'DMRX';
+const COPY_BYTES = 4 + 32 + 65536;
+
 /** What a page forgets when it locks, or stops. */
 const FORGOTTEN = {
   unlocked: false, memo: null, memoLink: null, link: null, linkAt: 0, memoId: null, queue: null, desk: EMPTY, isDeskKept: false,
+  frozenLink: null,
 } satisfies Partial<State>;
 
 class Store {
@@ -36,7 +41,7 @@ class Store {
   /** What was asked before the page was locked, or stopped, is not answered after it. */
   private session = 0;
   private running = 0;
-  private isActing = false;
+  private readonly acting = new Set<string>();
   private lookedAt = 0;
 
   subscribe(listener: () => void): () => void {
@@ -64,8 +69,7 @@ class Store {
       if (this.isStopped) return;
       this.set({ phase: 'ready' });
       watchUse(() => {
-        const { unlocked, memo, isDeskKept } = this.state;
-        if ((unlocked || memo !== null || isDeskKept) && !this.isStopped) void this.lock();
+        if ((this.holds || this.state.memo !== null) && !this.isStopped) void this.lock();
       });
       document.addEventListener('visibilitychange', () => {
         if (document.hidden) void this.desk.keep();
@@ -97,6 +101,12 @@ class Store {
     this.set({ ...FORGOTTEN, phase: 'stopped', trouble, progress: null });
   }
 
+  /** Something of somebody's is open here: it can be locked.  (What was begun without a key store can be kept nowhere.) */
+  get holds(): boolean {
+    const { unlocked, desk, started } = this.state;
+    return unlocked || this.desk.isOpen || (started?.hasStore === true && desk.draft !== null);
+  }
+
   get isStopped(): boolean {
     return this.state.phase === 'stopped';
   }
@@ -105,6 +115,7 @@ class Store {
 
   private endSession(): void {
     this.session++;
+    this.opening++;
     this.running = 0;
     this.sending.end();
     this.set({ busy: false, progress: null });
@@ -134,13 +145,13 @@ class Store {
   }
 
   /** What somebody does once: a second press while it is done does nothing. */
-  private async once<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
-    if (this.isActing) return otherwise;
-    this.isActing = true;
+  private async once<T>(name: string, work: () => Promise<T>, otherwise: T): Promise<T> {
+    if (this.acting.has(name)) return otherwise;
+    this.acting.add(name);
     try {
       return await work();
     } finally {
-      this.isActing = false;
+      this.acting.delete(name);
     }
   }
 
@@ -184,7 +195,12 @@ class Store {
 
   // ---- the key store ----------------------------------------------------------------------------
 
-  async unlock(passphrase: string, isNew = false): Promise<boolean> {
+  unlock(passphrase: string, isNew = false): Promise<boolean> {
+    return this.once('unlock', () => this.unlockOnce(passphrase, isNew), false);
+  }
+
+  private async unlockOnce(passphrase: string, isNew: boolean): Promise<boolean> {
+    const session = this.session;
     const bytes = new TextEncoder().encode(passphrase);
     const words = ['page unlock', '--passphrase-file', 'passphrase', ...(isNew ? ['--new'] : [])];
     const opened = await this.ask<object>(words, { passphrase: bytes }, (o) =>
@@ -192,23 +208,25 @@ class Store {
     );
 
     bytes.fill(0);
-    this.set({ nextVisit: false });
-    if (opened === null) return false;
-    await this.openDesk();
+    if (session !== this.session) return false;
+    this.set({ nextVisit: false, unlocked: false });
+    if (opened === null || !(await this.openDesk())) return false;
     this.set({ unlocked: true });
     if (!isNew) await this.look();
-    if (this.isStopped) return false;
+    if (session !== this.session || this.isStopped) return false;
     this.sending.plan(this.state.look?.training === true);
     return true;
   }
 
   /** The text goes first; then the worker, whatever it is waiting for. */
   async lock(): Promise<void> {
-    void this.desk.close();
+    const closing = this.desk.close();
+
     this.endSession();
     this.set({ ...FORGOTTEN, look: null, trouble: null });
     go('entry');
     await this.stop();
+    if (!(await closing)) this.set({ trouble: accident('page desk-seal', 'trouble.desk.lost') });
   }
 
   // ---- what has been begun ------------------------------------------------------------------------
@@ -228,23 +246,33 @@ class Store {
     this.set({ isDeskKept: isKept });
   }
 
-  /** What this device has, for who has opened it; what stands on the page meanwhile is newer. */
-  private async openDesk(): Promise<void> {
+  /** What this device has, for who has opened it; what stands on the page meanwhile is newer.  false: locked meanwhile. */
+  private async openDesk(): Promise<boolean> {
     const session = this.session;
 
-    if (this.desk.isOpen || this.member === null) return;
-    const keys = (await this.member.run(['page desk-keys'])).files['keys'];
-    if (keys === undefined) return; // neither a member nor an office
-    const kept = await this.desk.open(this.memberModule!, keys);
+    if (this.desk.isOpen) return true;
+    try {
+      const keys = (await this.member?.run(['page desk-keys']))?.files['keys'];
+      if (keys === undefined) return session === this.session; // neither a member nor an office
+      const kept = await this.desk.open(this.memberModule!, keys);
 
-    keys.fill(0);
-    if (session !== this.session) return void this.desk.close();
-    if (kept === null) return this.set({ trouble: accident('page desk-open', 'trouble.desk') });
-    const here = this.state.desk;
-    this.set({ desk: { draft: here.draft ?? kept.draft, answers: { ...kept.answers, ...here.answers } }, isDeskKept: true });
+      keys.fill(0);
+      if (session !== this.session) {
+        this.desk.drop();
+        return false;
+      }
+      const here = this.state.desk;
+      if (kept === null) this.set({ trouble: accident('page desk-open', 'trouble.desk') });
+      else this.set({ desk: { draft: here.draft ?? kept.draft, answers: { ...kept.answers, ...here.answers } }, isDeskKept: true });
+      if (kept !== null && here.draft !== null) void this.desk.keep();
+      return true;
+    } catch (error) {
+      if (session === this.session) this.set({ trouble: accident(error) });
+      return session === this.session;
+    }
   }
 
-  // ---- the passphrase, copies, and erasing ------------------------------------------------------------------------
+  // ---- the passphrase, copies, and erasing --------------------------------------------------------
 
   async changePassphrase(now: string, next: string): Promise<boolean> {
     const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -261,23 +289,48 @@ class Store {
     return (await this.member?.file({ kind: 'export' })) ?? null;
   }
 
-  async importCopy(file: Uint8Array): Promise<boolean> {
-    const taken = (await this.member?.file({ kind: 'import', file })) ?? null;
-    if (taken === null) return false;
-    remember(ORG, null); // it may be of another organisation
-    void this.desk.close();
+  /** A worker that has nothing open, and waits for nobody. */
+  private async freshMember(): Promise<Client> {
     this.endSession();
-    this.set({ ...FORGOTTEN, started: { ...this.state.started!, hasStore: true } });
-    return true;
+    this.member?.stop();
+    await this.startMember();
+    return this.member!;
   }
 
+  async importCopy(file: Uint8Array): Promise<boolean> {
+    const isCopy = file.length === COPY_BYTES && new TextDecoder().decode(file.subarray(0, 4)) === COPY_MAGIC;
+
+    if (!isCopy) return false;
+    // What was begun without a key store is nobody else's, and stays.
+    const { desk } = this.desk.isOpen ? { desk: EMPTY } : this.state;
+    void this.desk.close();
+    this.set({ ...FORGOTTEN, desk });
+    try {
+      const taken = await (await this.freshMember()).file({ kind: 'import', file });
+
+      if (taken === null) return false;
+      remember(ORG, null); // it may be of another organisation
+      this.set({ started: { ...this.state.started!, hasStore: true } });
+      return true;
+    } catch (error) {
+      this.set({ trouble: accident(error) });
+      return false;
+    }
+  }
+
+  /** The key store first; and nothing waits for the channel. */
   async erase(): Promise<void> {
-    this.endSession();
+    this.desk.drop();
     this.set(FORGOTTEN);
-    await this.desk.erase(this.memberModule!);
-    await this.member?.file({ kind: 'erase' });
-    remember(ORG, null);
-    this.set({ started: { ...this.state.started!, hasStore: false } });
+    try {
+      await (await this.freshMember()).file({ kind: 'erase' });
+      remember(ORG, null);
+      this.set({ started: { ...this.state.started!, hasStore: false } });
+      await this.desk.erase(this.memberModule!);
+    } catch (error) {
+      this.set({ trouble: accident(error, 'trouble.erase') });
+      return;
+    }
     await this.look();
   }
 
@@ -290,13 +343,21 @@ class Store {
       given,
     );
 
+    await this.lookForStore();
     if (answer?.enrolled === true) {
-      this.set({ started: { ...this.state.started!, hasStore: true } });
       void navigator.storage?.persist?.();
       await this.look();
       await this.openDesk();
     }
     return answer;
+  }
+
+  /** An enrolment that was begun is kept, with the passphrase that was typed, whatever became of it. */
+  private async lookForStore(): Promise<void> {
+    const session = this.session;
+    const has = await this.member?.file({ kind: 'has-store' }).catch(() => null);
+
+    if (session === this.session && has != null) this.set({ started: { ...this.state.started!, hasStore: true } });
   }
 
   /** Of which issuer each code is: its number, or null. */
@@ -349,7 +410,7 @@ class Store {
 
   async sign(profile: string, isLater: boolean): Promise<boolean> {
     const words = ['memo sign', '--yes', '--json', '--profile', profile];
-    const done = await this.once(() => this.ask<object>(words, this.linkGiven(this.state.memoLink)), null);
+    const done = await this.once(words[0]!, () => this.ask<object>(words, this.linkGiven(this.state.memoLink)), null);
 
     if (done === null) return false;
     if (isLater) this.leaveNextVisit();
@@ -360,7 +421,7 @@ class Store {
   async withdraw(): Promise<boolean> {
     const tooLate = (o: Outcome): Key | null => (o.reason === 'memo-closed' ? 'trouble.closed.withdraw' : null);
     const words = ['memo withdraw', '--yes', '--json'];
-    const done = await this.once(() => this.ask<object>(words, this.linkGiven(this.state.memoLink), tooLate), null);
+    const done = await this.once(words[0]!, () => this.ask<object>(words, this.linkGiven(this.state.memoLink), tooLate), null);
     if (done !== null) await this.openMemo();
     return done !== null;
   }
@@ -452,7 +513,7 @@ class Store {
 
   /** A command of the office or of a memo's owner, about one memo, by its number. */
   act(words: string[], given: Given = {}): Promise<object | null> {
-    return this.once(() => this.ask<object>(words, given), null);
+    return this.once(words[0]!, () => this.ask<object>(words, given), null);
   }
 
   async setLanguage(language: Language): Promise<void> {

@@ -43,11 +43,11 @@ async function openDatabase(): Promise<IDBDatabase> {
 const get = (name: string): Promise<Uint8Array | undefined> =>
   done(db!.transaction(FILES).objectStore(FILES).get(name) as IDBRequest<Uint8Array | undefined>);
 
-/** On the disk when it is done. */
-function put(name: string, file: Uint8Array): Promise<void> {
+/** All of them or none; on the disk when it is done. */
+function put(files: Record<string, Uint8Array>): Promise<void> {
   const writing = db!.transaction(FILES, 'readwrite', { durability: 'strict' });
 
-  writing.objectStore(FILES).put(file, name);
+  for (const [name, file] of Object.entries(files)) writing.objectStore(FILES).put(file, name);
   return new Promise((resolve, reject) => {
     writing.oncomplete = () => resolve();
     writing.onabort = () => reject(writing.error);
@@ -73,12 +73,14 @@ function textOf(file: Uint8Array | undefined): Uint8Array | null {
 async function open(given: Uint8Array): Promise<Uint8Array> {
   keys = given;
   db = await openDatabase();
+  db.onversionchange = () => db?.close(); // it is erased
   const [desk, other] = [await get(DESK), await get(OTHER)];
   const own = textOf(desk);
 
   if (own !== null) return own;
   const before = textOf(other);
-  await put(OTHER, desk ?? chance());
+  // What this key store has begun is on the disk at every moment.
+  await put({ ...(before !== null ? { [DESK]: other! } : {}), [OTHER]: desk ?? chance() });
   return before ?? new Uint8Array(0);
 }
 
@@ -89,7 +91,7 @@ async function keep(text: Uint8Array): Promise<Uint8Array | null> {
 
   text.fill(0);
   if (status !== OK || file === undefined) return null;
-  await put(DESK, file);
+  await put({ [DESK]: file });
   return new Uint8Array(1);
 }
 

@@ -94,6 +94,10 @@ function forget(): void {
 // A command that failed has closed the client with whatever it had changed; what is kept is opened
 // again, so that the page need not ask a second time.
 async function run(words: string[], given: Record<string, Uint8Array | Blob>): Promise<Outcome> {
+  if (words[0] === 'page unlock') {
+    module!.lock(); // what is typed is what opens, or seals, whatever is open now
+    forget();
+  }
   const wasOpen = module!.isOpen;
   const typed = given['passphrase'];
 
@@ -168,6 +172,8 @@ async function answer(message: ToWorker): Promise<FromWorker> {
       module!.lock();
       forget();
       return { kind: 'file', id, file: null };
+    case 'has-store':
+      return { kind: 'file', id, file: slots?.names.includes(KEYSTORE) === true ? new Uint8Array(1) : null };
     case 'export':
       return { kind: 'file', id, file: exportFile() };
     case 'import':

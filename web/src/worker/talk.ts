@@ -7,6 +7,7 @@ export type ToWorker =
   | { kind: 'start'; id: number; module: ArrayBuffer }
   | { kind: 'run'; id: number; words: string[]; given: Given }
   | { kind: 'lock'; id: number }
+  | { kind: 'has-store'; id: number }
   | { kind: 'export'; id: number }
   | { kind: 'import'; id: number; file: Uint8Array }
   | { kind: 'erase'; id: number }

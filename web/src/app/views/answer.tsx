@@ -99,7 +99,7 @@ export function Answer(): JSX.Element {
   const sendIt = async (): Promise<void> => {
     if (!(await send(memo.memo, begun))) return;
     setSent(true);
-    clear(memo.memo);
+    if (store.state.desk.answers[memo.memo] === begun) clear(memo.memo); // else it was changed meanwhile
     await store.look();
   };
   const submit = (): void => {

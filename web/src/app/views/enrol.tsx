@@ -154,14 +154,16 @@ export function Enrol(): JSX.Element {
   if (done !== null) return <Counted done={done} />;
 
   const go1 = async (isYes: boolean): Promise<void> => {
-    const lacking = isYes ? null : missing(form, isFirst && !unlocked);
+    const lacking = isYes ? null : missing(form, isFirst);
 
     setWrongPass(lacking === 'pass');
     if (lacking !== null) {
       document.getElementById(lacking)?.focus();
       return;
     }
-    if (!unlocked && !(await store.unlock(isFirst ? form.words : form.typed, isFirst))) return;
+    // What is sealed is sealed by the words that stand there now.
+    if (isFirst && !isYes && !(await store.unlock(form.words, true))) return;
+    if (!isFirst && !unlocked && !(await store.unlock(form.typed))) return;
     const answer = await store.enrol(form.codes, look.words, isYes);
     if (answer?.enrolled === true) setDone(answer);
     else if (answer?.asked === true) setAsked(answer);

@@ -3,7 +3,7 @@
 import { type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n';
-import { Field, LongWork, Notice, Part } from '../parts';
+import { Field, Notice, Part } from '../parts';
 import { store, useStore } from '../store';
 
 interface Form {
@@ -55,7 +55,7 @@ export function ChangePassphrase(): JSX.Element {
           <p class="lead" dir="ltr" translate={false}>{form.words}</p>
           <Field id="pass-next" type="password" label={t('enrol.pass.type')} hint={t('enrol.pass')} value={form.typed}
             onValue={(typed) => change({ typed })} wrong={isWrong ? t('enrol.pass.wrong') : undefined} />
-          <LongWork isShown={busy} />
+          {busy && <p role="status" class="small">{t('progress.work')}</p>}
           <p class="acts">
             <button class="button" type="submit">{t('settings.pass.button')}</button>{' '}
             <button class="button second" type="button" onClick={draw}>{t('enrol.pass.again')}</button>

@@ -95,7 +95,7 @@ function Preview({ draft, terms, onBack, onFreeze }: {
   );
 }
 
-/** Frozen: the link to hand round. */
+/** Frozen: the link to hand round; it stands here until its author has it. */
 function Frozen({ link }: { link: string }): JSX.Element {
   return (
     <>
@@ -105,6 +105,7 @@ function Frozen({ link }: { link: string }): JSX.Element {
         <LinkBox link={link} />
         <Notice head={t('write.link.head')}><p>{t('write.link')}</p></Notice>
         <p>{t('write.links.owner')}</p>
+        <p class="acts"><button class="button" type="button" onClick={() => store.set({ frozenLink: null })}>{t('write.links.done')}</button></p>
       </Part>
     </>
   );
@@ -138,22 +139,21 @@ async function freeze({ draft, terms }: DraftBegun): Promise<string | null> {
 }
 
 export function Write(): JSX.Element {
-  const { desk: { draft: begun }, unlocked, started, isDeskKept } = useStore();
+  const { desk: { draft: begun }, unlocked, started, isDeskKept, frozenLink } = useStore();
   const [isPreview, setPreview] = useState(false);
-  const [link, setLink] = useState<string | null>(null);
 
-  // The link first: it is shown nowhere else before the memo is in the record.
   const freezeIt = async (): Promise<void> => {
-    const made = await freeze(begun!);
+    const frozenLink = await freeze(begun!);
 
-    if (made === null) return;
-    setLink(made);
-    store.setDesk({ draft: null });
+    if (frozenLink === null) return;
+    store.set({ frozenLink });
+    if (store.state.desk.draft === begun) store.setDesk({ draft: null }); // else it was changed meanwhile
+    setPreview(false);
     await store.loadQueue();
     await store.look();
   };
 
-  if (link !== null) return <Frozen link={link} />;
+  if (frozenLink !== null) return <Frozen link={frozenLink} />;
   // There may be a draft on the desk already.
   if (started?.hasStore === true && !unlocked && !isDeskKept) return <Locked title={t('write.title')} lead={t('write.unlock')} />;
   if (begun === null) {
