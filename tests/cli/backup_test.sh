@@ -19,10 +19,11 @@ PATH=$(dirname "$demur"):$PATH
 sed -i 's/^listen.*/listen = 127.0.0.1:0/' north/serve/demurd.conf
 echo "ballast_mib = 0" >>north/serve/demurd.conf
 start() {
+    rm -f serve.log # what the server before it said counts no more
     # shellcheck disable=SC2086
     "$demurd" $root serve north/serve/demurd.conf 2>serve.log &
     server=$!
-    until grep -q event=listening serve.log; do
+    until grep -qs event=listening serve.log; do
         kill -0 $server 2>/dev/null || {
             cat serve.log
             return 1

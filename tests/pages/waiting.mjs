@@ -127,6 +127,13 @@ async function nextVisit(p, link) {
   hour(25);
   const empty = JSON.parse(command(3, ['send', '--empty', '--json']));
   check(empty.accepted === 0 && empty.waiting === 1, 'an empty message leaves what is due where it is', JSON.stringify(empty));
+  let status = 0;
+  try {
+    command(3, ['send', '--now', '--empty']);
+  } catch (error) {
+    status = error.status;
+  }
+  check(status === 2, 'to ask for both, everything now and nothing, makes no sense', status);
   const due = JSON.parse(command(3, ['send', '--json']));
   check(due.accepted === 1, 'and the next one that is not empty takes it', JSON.stringify(due));
   const before = cells();
