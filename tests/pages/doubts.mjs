@@ -11,6 +11,29 @@ const CACHED_MS = 2500; // the channel lets a checkpoint be cached for two secon
 
 // ---- wrong input --------------------------------------------------------------------------------
 
+/** After a failure the words that stand on the page, and no others, lock what is kept. */
+async function sealedByWhatStandsThere(p, pages, first) {
+  let words = first;
+
+  await p.page.fill('#code-0', codeOf(59, 1));
+  await p.page.fill('#code-1', codeOf(59, 2));
+  if ((await p.page.locator('#pass').count()) > 0) {
+    await p.page.click('text=Draw five others');
+    await p.page.waitForFunction((w) => document.querySelector('section[aria-labelledby=h-pass] .lead').textContent !== w, first);
+    words = (await p.page.locator('section[aria-labelledby=h-pass] .lead').textContent()).trim();
+    await p.page.fill('#pass', words);
+  }
+  await p.page.click('section[aria-labelledby=h-go] button[type=submit]');
+  await p.see('text=Yes, count me');
+  await p.page.click('text=Yes, count me');
+  await p.see('text=You are counted once.');
+  await p.page.goto('about:blank');
+  await p.page.goto(`${pages.url}#standing`);
+  await p.see('#pass');
+  await unlock(p, words);
+  check(await p.see('#h-place'), 'after a failed try the words that stand on the page lock what is kept');
+}
+
 async function wrongInput({ pages, people }) {
   const p = await Person.come();
 
@@ -18,9 +41,10 @@ async function wrongInput({ pages, people }) {
   await p.see('#code-0');
   await p.page.fill('#code-0', codeOf(59, 1).replace(/^./, (c) => (c === 'Z' ? 'X' : 'Z')));
   check(await p.see('#code-0-said.wrong'), 'a code with one wrong character is said to be wrong');
-  await fillEnrolment(p, pages.url, 3); // used by another member before
+  const first = await fillEnrolment(p, pages.url, 3); // used by another member before
   await p.page.click('section[aria-labelledby=h-go] button[type=submit]');
   check(await p.see('text=/does not open a place|belong to two people/'), 'a used code opens no place, and what to do is said');
+  await sealedByWhatStandsThere(p, pages, first);
 
   await p.page.goto(`${pages.url}#memos`);
   await p.see('#link');
