@@ -65,7 +65,7 @@ const withoutStore: Plugin = {
 };
 
 const SENTENCES =
-  /^(check|ask|reply|verdict|ruler|days|nav|progress|trouble|crowd)\.|^(copy|copied|count\.(band|signed|hidden|none|together)|title\.check|foot\.limits|limits\.head)$/;
+  /^(check|ask|reply|verdict|ruler|days|nav|progress|trouble|crowd)\.|^(copy|copied|count\.(band|signed|enrolled|hidden|none|together)|title\.check|foot\.limits|limits\.head)$/;
 
 /** Of the message files only what is said here. */
 const fewerSentences: Plugin = {

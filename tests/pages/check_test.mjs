@@ -19,6 +19,8 @@ const WIDTHS = [1280, 375];
 const LONGEST_TASK_MS = 100;
 const ATTEMPTS = 3; // a machine that does something else meanwhile may be late once
 const MANY = 2000;
+// Names of sentences: one of them on a page has no words there.
+const KEYS = Object.keys(JSON.parse(readFileSync(join(source, "web/messages/en.json"), "utf8"))).filter((key) => key.includes("."));
 let chromium, axe;
 
 function skip(why) {
@@ -364,6 +366,9 @@ async function testEverybody() {
         await unfold(page);
         const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
         check(wide <= room, `${name}: nothing scrolls sideways at 320 px`, `${wide} > ${room}`);
+        const words = (await page.evaluate(() => document.body.textContent)).split(/\s+/);
+        const raw = KEYS.filter((key) => words.some((word) => word.includes(key)));
+        check(raw.length === 0, `${name}: every sentence has its words`, raw.join(" "));
         await page.evaluate(axe);
         for (const width of WIDTHS) for (const scheme of ["light", "dark"]) await testAxe(page, name, width, scheme);
         await close();

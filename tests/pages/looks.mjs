@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // looks.mjs -- what is drawn: axe, widths, dark, right to left, without script, weight; pictures of
 // every page at the size of a phone and of a desk stay in build/pages.
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, note, Person, source } from './browser.mjs';
 
 const WIDTHS = [320, 375, 768, 1024, 1280];
+// Names of sentences: one of them on a page has no words there.
+const KEYS = Object.keys(JSON.parse(readFileSync(join(source, 'web/messages/en.json'), 'utf8'))).filter((key) => key.includes('.'));
 const LANGUAGES = ['Français', 'Español', 'العربية'];
 
 /** A view as it is now: pictures, widths, and what axe says in light and dark. */
@@ -20,6 +22,9 @@ export async function lookAt(person, name) {
     if (width === 375) await person.picture(`${name}-phone`);
   }
   check(wide.length === 0, `${name}: nothing scrolls sideways from 320 px on`, wide.join(' '));
+  const words = (await page.evaluate(() => document.body.textContent)).split(/\s+/);
+  const raw = KEYS.filter((key) => words.some((word) => word.includes(key)));
+  check(raw.length === 0, `${name}: every sentence has its words`, raw.join(' '));
   let found = await person.axe();
   await page.emulateMedia({ colorScheme: 'dark' });
   found += await person.axe();
