@@ -166,10 +166,8 @@ add_test(NAME pages_journeys COMMAND bash ${CMAKE_SOURCE_DIR}/tests/pages/journe
   $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR})
 add_test(NAME pages_waiting COMMAND bash ${CMAKE_SOURCE_DIR}/tests/pages/waiting_test.sh
   $<TARGET_FILE:demur_cli> ${CMAKE_SOURCE_DIR})
-set_tests_properties(pages_forms pages_record pages_check pages_journeys pages_waiting PROPERTIES LABELS pages
-  TIMEOUT 1200 SKIP_RETURN_CODE 77)
 # One browser at a time, beside whatever else runs.
 set_tests_properties(pages_forms pages_record pages_check pages_journeys pages_waiting PROPERTIES
-  RESOURCE_LOCK browser)
+  LABELS pages TIMEOUT 1200 SKIP_RETURN_CODE 77 RESOURCE_LOCK browser)
 # The longest begin first, so that none of them is left alone at the end.
 set_tests_properties(pages_journeys pages_waiting pages_record pages_check PROPERTIES COST 1000)

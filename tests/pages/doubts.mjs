@@ -262,10 +262,10 @@ export async function ownPages({ front, issuers, people }) {
 }
 
 async function wrongClock({ front, issuers }) {
-  const late = await servePages({ api: front.url, operator: 'somebody', own: false }, [front.url, ...issuers], (files) => setClocks(files, -3 * 86400));
+  const late = await servePages({ api: front.url, operator: 'somebody', own: false }, [front.url, ...issuers], (files) => setClocks(files, -25 * 3600));
   const p = await Person.come();
   await p.page.goto(late.url);
-  check(await p.see('text=clock is a day off'), 'a device whose clock is days behind is told so');
+  check(await p.see('text=clock is a day off'), 'a device whose clock is a day behind is told so');
   await p.leave();
   late.stop();
 }

@@ -6,6 +6,7 @@
  * every memo by its number; subjects only of memos whose link is on this device, or that were
  * released.
  */
+#include "demur/day.h"
 #include "demur/memory.h"
 #include "demur/words.h"
 #include "docket_show.h"
@@ -61,7 +62,8 @@ static void put_log(FILE *to, const struct cli_client *c)
     page_put_number(to, "size", cli_client_log_size(c));
     page_put_day(to, "day", true, age.day);
     page_put_bool(to, "fresh", age.is_fresh);
-    page_put_bool(to, "behind", c->today + 1 < state.day);
+    /* round midnight a clock may be a little behind the channel's */
+    page_put_bool(to, "behind", demur_day_at(c->now_s + CLI_HOUR_S, c->manifest->tz) < state.day);
     if (!demur_channel_force(&force, c->channel, state.day)) return;
     page_put_number(to, "witnesses", c->log->signers.witness_count);
     page_put_number(to, "confirmed", bits(c->log->signers.witnesses));

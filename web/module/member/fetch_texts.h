@@ -6,10 +6,10 @@
 #include "client.h"
 
 /**
- * Fetch the sealed text of every memo, and of every answer and extension that the log has, in the
- * order of the log: so that which of them somebody reads, or has the link of, shows nowhere.  They
- * are had from the browser's cache when one is opened; what cannot be had is missed by who opens
- * it.
+ * Fetch the sealed text of every memo, then of every answer and extension that the log has, each in
+ * the order of the log: so that which of them somebody reads, or has the link of, shows nowhere.
+ * They are had from the browser's cache when one is opened; what cannot be had is missed by who
+ * opens it.
  *
  * @return DEMUR_OK, or as cli_client_each_public(), which has been said
  */
